@@ -1,0 +1,77 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ConfigurationError } from '../config/configuration-error.ts'
+import { type Flag, SERVE_FLAGS, type ServeFlags } from '../config/serve-flags.ts'
+import { CertificateError } from '../server/certificate.ts'
+import { ListenError } from '../server/listen.ts'
+import { CatalogError } from '../surface/catalog.ts'
+import { greeting } from './greeting.ts'
+
+/** A kubelet kills 30 s after its SIGTERM by default: leave a little for the rest. */
+const GRACE_MS = 25_000
+
+/** The errors that an operator can do something about; all others are bugs and keep their stack. */
+const EXPECTED = [ConfigurationError, CatalogError, CertificateError, ListenError]
+
+/** `emuguard serve`: the admission webhook. */
+export function serveCommand(): Command {
+  const command = new Command('serve').description('Run the admission webhook.')
+  for (const [name, flag] of Object.entries(SERVE_FLAGS))
+    command.addOption(optionFor(name, flag as Flag<unknown>))
+  return command.action(async () => {
+    try {
+      await serve(givenFlags(command))
+    } catch (error) {
+      if (!EXPECTED.some((kind) => error instanceof kind)) throw error
+      process.stderr.write(`emuguard: ${(error as Error).message}\n`)
+      process.exitCode = 1
+    }
+  })
+}
+
+/** Runs the guard until a signal ends it. */
+async function serve(flags: ServeFlags): Promise<void> {
+  // Loaded only now: the other commands should not wait for a server that they do not start.
+  const { default: closeWithGrace } = await import('close-with-grace')
+  const { closeLog, createLog } = await import('../telemetry/log.ts')
+  const { startFromFlags } = await import('./start-from-flags.ts')
+  const log = createLog(flags['log-level']!)
+  const { guard, running } = await startFromFlags(flags, {
+    ownNamespace: process.env['POD_NAMESPACE'] || null,
+    log,
+  })
+  closeWithGrace(
+    { delay: GRACE_MS, logger: { error: (text) => log.error(text) } },
+    async ({ signal, err }) => {
+      if (err) log.fatal({ err }, 'stopping')
+      else log.info(`stopping on ${signal}`)
+      await running.stop()
+      log.info('stopped')
+      await closeLog(log)
+    },
+  )
+  // A reader that has gone away is no reason to stop guarding.
+  process.stdout.on('error', () => {})
+  process.stdout.write(`${greeting(running, guard, flags['cert-dir'] ?? null)}\n`)
+}
+
+/** Commander's option for a flag of the table. */
+function optionFor(name: string, flag: Flag<unknown>): Option {
+  const option = new Option(`--${name} ${flag.argument}`, flag.description)
+  if (flag.default !== undefined) option.default(flag.default)
+  return option.argParser((text: string, previous: unknown) => {
+    try {
+      return flag.parse(text, previous)
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message)
+    }
+  })
+}
+
+/** Commander names values in camel case; the table and everything behind it use the flags' own names. */
+function givenFlags(command: Command): ServeFlags {
+  const values = command.options.map((option) => [
+    option.long!.slice(2),
+    command.getOptionValue(option.attributeName()),
+  ])
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}

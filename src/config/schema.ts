@@ -1,0 +1,138 @@
+import Type from 'typebox'
+
+/**
+ * The versioned configuration file. This one schema is the type, the check at load, the published JSON schema and the
+ * reference page (docs/reference/configuration.md); `title` is what an error says that is allowed there.
+ */
+export const API_VERSION = 'emuguard.dev/v1alpha1'
+export const KIND = 'GuardConfiguration'
+
+const release = (description: string) =>
+  Type.String({ pattern: '^v?\\d+\\.\\d+$', title: 'a version in quotes, for example "1.36"', description })
+
+const strings = (description: string) =>
+  Type.Array(Type.String({ minLength: 1 }), { title: 'a list of strings', description })
+
+const action = (description: string, byDefault: string) =>
+  Type.Enum(['Deny', 'Warn', 'Audit'], { description, default: byDefault })
+
+const exemptionSchema = Type.Object(
+  {
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 63,
+        description: 'What log lines and audit annotations call it. Default `exemptions[i]`.',
+      }),
+    ),
+    namespaces: Type.Optional(strings('Namespaces by name.')),
+    users: Type.Optional(strings('Authenticated user names.')),
+    groups: Type.Optional(strings('Groups of the authenticated user; one of them suffices.')),
+    subresources: Type.Optional(strings('Subresources, for example `status`.')),
+    features: Type.Optional(strings('Feature gates: only findings that such a gate decides.')),
+    action: Type.Optional(
+      Type.Enum(['Warn', 'Audit'], { description: 'The strongest action that is left.', default: 'Audit' }),
+    ),
+    until: Type.Optional(
+      Type.String({
+        pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+        title: 'a date or RFC 3339 time in quotes, for example "2026-12-31"',
+        description: 'Void after this day (its end in UTC), or from this RFC 3339 time on.',
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description:
+      'Weakens the action for what matches. Every condition given must match, and at least one must be given (`mode: Audit` is the way to exempt everything).',
+  },
+)
+
+export const guardConfigurationSchema = Type.Object(
+  {
+    apiVersion: Type.Enum([API_VERSION], { description: 'The version of this format.' }),
+    kind: Type.Enum([KIND], { description: 'The kind of this file.' }),
+    emulationVersion: Type.Optional(
+      release(
+        'The release whose API must suffice: `--emulated-version` of kube-apiserver. Default: newest catalogued.',
+      ),
+    ),
+    minCompatibilityVersion: Type.Optional(
+      release(
+        'The oldest release one may have to go back to: `--min-compatibility-version` of kube-apiserver. Default: the one before the emulation version.',
+      ),
+    ),
+    targetVersion: Type.Optional(
+      release('Look-ahead: what an upgrade to this release would break. Default: none.'),
+    ),
+    featureGates: Type.Optional(
+      Type.Record(Type.String(), Type.Boolean({ description: 'On or off.' }), {
+        title: 'a mapping from feature gate to true or false',
+        description:
+          'As `--feature-gates` of kube-apiserver. Flags add to it and win gate by gate. Other surfaces than the emulation get those that their release knows and permits.',
+      }),
+    ),
+    runtimeConfig: Type.Optional(
+      Type.Record(Type.String(), Type.String({ title: 'a string: write "true" or "false" in quotes' }), {
+        title: 'a mapping from API to "true" or "false"',
+        description:
+          'As `--runtime-config` of kube-apiserver: `api/all`, group/version or group/version/resource. Flags add to it and win key by key.',
+      }),
+    ),
+    emulationForwardCompatible: Type.Optional(
+      Type.Boolean({ description: 'As `--emulation-forward-compatible` of kube-apiserver.', default: false }),
+    ),
+    runtimeConfigEmulationForwardCompatible: Type.Optional(
+      Type.Boolean({
+        description: 'As `--runtime-config-emulation-forward-compatible` of kube-apiserver.',
+        default: false,
+      }),
+    ),
+    validationActions: Type.Optional(
+      Type.Object(
+        {
+          emulation: Type.Optional(action('For what the emulation version does not take.', 'Deny')),
+          minCompatibility: Type.Optional(
+            action('For what the min compatibility version does not take.', 'Deny'),
+          ),
+          target: Type.Optional(action('For what the target version does not take.', 'Audit')),
+        },
+        { additionalProperties: false, description: 'What is done about findings, by surface.' },
+      ),
+    ),
+    mode: Type.Optional(
+      Type.Enum(['Enforce', 'Audit'], {
+        description: '`Audit` caps every action to Audit: the dry run before an upgrade.',
+        default: 'Enforce',
+      }),
+    ),
+    exemptions: Type.Optional(
+      Type.Array(exemptionSchema, {
+        title: 'a list of exemptions',
+        description: 'The first that matches holds; these come before the built-in ones.',
+      }),
+    ),
+    defaultExemptions: Type.Optional(
+      Type.Boolean({
+        description: 'Keep the built-in exemptions, which keep a running cluster running.',
+        default: true,
+      }),
+    ),
+  },
+  { additionalProperties: false, title: KIND },
+)
+
+export type GuardConfiguration = Type.Static<typeof guardConfigurationSchema>
+export type ExemptionConfiguration = Type.Static<typeof exemptionSchema>
+
+/** An empty configuration: every default. */
+export const DEFAULT_CONFIGURATION: GuardConfiguration = { apiVersion: API_VERSION, kind: KIND }
+
+/** Keys of the format that a later release will read; named so that the error does not call them a typo. */
+export const PLANNED_KEYS: Record<string, string> = {
+  window: 'rollback windows',
+  overlays: 'lifecycle overlays',
+}
+
+/** Values that a later release will take where a version stands. */
+export const PLANNED_VERSION = 'detect'

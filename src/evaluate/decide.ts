@@ -1,0 +1,47 @@
+import type { Action, JudgedFinding } from './evaluation.ts'
+import type { Finding } from './finding.ts'
+import type { Exemption, Policy, RequestAttributes } from './policy.ts'
+
+/**
+ * Turns a finding into what is done about it: the surface's validationAction, weakened by what is merely
+ * informative, by `mode: Audit` and by the first exemption that matches.
+ */
+export function decide(
+  policy: Policy,
+  request: RequestAttributes,
+  finding: Finding,
+  now: Date,
+): JudgedFinding {
+  const action = policy.validationActions[finding.surface]
+  // A deprecation breaks nothing yet, and the apiserver warns of it by itself: counted, never refused.
+  if (finding.hazard === 'info' && action === 'Deny')
+    return { ...finding, action: 'Audit', softenedBy: 'info' }
+  if (policy.mode === 'Audit' && action !== 'Audit')
+    return { ...finding, action: 'Audit', softenedBy: 'mode' }
+  const exemption = policy.exemptions.find((candidate) => matches(candidate, request, finding, now))
+  if (exemption && isStronger(action, exemption.action)) {
+    return { ...finding, action: exemption.action, softenedBy: exemption.name }
+  }
+  return { ...finding, action, softenedBy: null }
+}
+
+function isStronger(a: Action, b: Action): boolean {
+  const strength = { Deny: 2, Warn: 1, Audit: 0 }
+  return strength[a] > strength[b]
+}
+
+function matches(exemption: Exemption, request: RequestAttributes, finding: Finding, now: Date): boolean {
+  if (exemption.until !== null && exemption.until <= now) return false
+  return (
+    includes(exemption.namespaces, [request.namespace]) &&
+    includes(exemption.users, [request.username]) &&
+    includes(exemption.groups, request.groups) &&
+    includes(exemption.subresources, [request.subresource]) &&
+    includes(exemption.features, [finding.feature ?? ''])
+  )
+}
+
+/** An empty condition matches everything. */
+function includes(wanted: string[], given: string[]): boolean {
+  return wanted.length === 0 || given.some((value) => wanted.includes(value))
+}

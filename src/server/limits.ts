@@ -1,0 +1,26 @@
+/**
+ * The limits of both servers, and why they differ from the defaults of Fastify and Node. Times in milliseconds.
+ */
+export const LIMITS = {
+  /**
+   * Go writes `<` as `\u003c`, so that a review can be six times the object: 36 MiB for what etcd still takes. A smaller
+   * limit (Fastify: 1 MiB) is an outage under failurePolicy Fail, and a way around the guard under Ignore.
+   */
+  bodyBytes: 40 * 1024 * 1024,
+  /**
+   * The apiserver keeps idle connections for 90 s. Whoever closes first races the next request, and a POST that loses
+   * is not repeated: let the apiserver be the one (Fastify: 72 s, Node: 5 s).
+   */
+  keepAlive: 120_000,
+  /** Longest wait for a request's headers; Node looks every `check`. */
+  headers: 10_000,
+  check: 2_500,
+  /** Longest wait for a whole request: no webhook call may last longer than 30 s (Fastify: for ever). */
+  request: 30_000,
+  /** Longest TLS handshake, as the apiserver has it (Node: 120 s). */
+  handshake: 10_000,
+  /** In a shutdown, how long a connection may wait for its first request. */
+  unused: 500,
+  /** How often the certificate files are looked at; a kubelet takes up to a minute to write them. */
+  certificatePoll: 10_000,
+} as const

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { answerReview, type ReviewAnswer } from '../../admission/answer-review.ts'
+import type { Guard } from '../../evaluate/judge.ts'
+import type { GroupVersionResource } from '../../surface/resource-name.ts'
+import { countReview } from '../../telemetry/count-review.ts'
+import type { Log } from '../../telemetry/log.ts'
+import type { Metrics } from '../../telemetry/metrics.ts'
+import { rejectionLine } from '../../telemetry/rejection-line.ts'
+import { HttpError, requireJson } from '../json-body.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    answer: ReviewAnswer | null
+  }
+}
+
+/** What the route works with. */
+export interface ValidateContext {
+  guard: Guard
+  metrics: Metrics
+  labelsOf(resource: GroupVersionResource): GroupVersionResource
+  log: Log
+}
+
+/** `POST /validate`: the admission webhook. Every call is counted; a rejected one leaves a line in the log. */
+export function validateRoute(
+  app: FastifyInstance,
+  { guard, metrics, labelsOf, log }: ValidateContext,
+): void {
+  app.decorateRequest('answer', null)
+  app.route({
+    method: 'POST',
+    url: '/validate',
+    onRequest: (request, _reply, done) => {
+      requireJson(request)
+      done()
+    },
+    handler: (request, reply) => {
+      const answer = answerReview(guard, request.body, new Date())
+      request.answer = answer
+      const { judged, uid, problem } = answer
+      if (judged === null) log.warn({ uid, problem }, 'not judged')
+      else if (!judged.evaluation.allowed) {
+        log.info(rejectionLine(uid!, judged.request, judged.evaluation), 'rejected')
+      }
+      return reply.code(answer.httpStatus).type('application/json').send(JSON.stringify(answer.body))
+    },
+    onResponse: (request, reply, done) => {
+      const { statusCode: httpStatus, elapsedTime } = reply
+      countReview(metrics, labelsOf, { answer: request.answer, httpStatus, seconds: elapsedTime / 1000 })
+      done()
+    },
+  })
+  app.route({
+    method: app.supportedMethods.filter((method) => method !== 'POST'),
+    url: '/validate',
+    onRequest: (_request, reply, done) => {
+      reply.header('allow', 'POST')
+      done(new HttpError(405, 'reviews are POSTed'))
+    },
+    handler: () => {},
+  })
+}

@@ -1,0 +1,127 @@
+import Type from 'typebox'
+
+/**
+ * The file format of `catalog/data/v1.NN.json` (docs/catalog.md). One schema is the type, the check at
+ * load and the documentation; a file that does not fit it is refused, never half-used.
+ */
+export const CATALOG_FORMAT = 1
+
+const release = Type.String({ pattern: '^\\d+\\.\\d+$' })
+
+/** A gate's maturity in one release, as `kubernetes_feature_enabled` labels it ("" is written GA here). */
+export const stageSchema = Type.Union([
+  Type.Literal('PRE-ALPHA'),
+  Type.Literal('ALPHA'),
+  Type.Literal('BETA'),
+  Type.Literal('GA'),
+  Type.Literal('DEPRECATED'),
+])
+export type Stage = Type.Static<typeof stageSchema>
+
+const featureSpecSchema = Type.Object(
+  {
+    version: release,
+    default: Type.Boolean(),
+    stage: stageSchema,
+    lockToDefault: Type.Optional(Type.Boolean()),
+    minCompatibilityVersion: Type.Optional(release),
+  },
+  { additionalProperties: false },
+)
+export type FeatureSpec = Type.Static<typeof featureSpecSchema>
+
+const featureGateSchema = Type.Object(
+  {
+    specs: Type.Array(featureSpecSchema, { minItems: 1 }),
+    dependencies: Type.Optional(Type.Array(Type.String())),
+  },
+  { additionalProperties: false },
+)
+export type FeatureGate = Type.Static<typeof featureGateSchema>
+
+const gates = Type.Union([Type.String(), Type.Array(Type.String())])
+
+const subresourceSchema = Type.Object(
+  {
+    group: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String()),
+    kind: Type.String(),
+    type: Type.Optional(Type.String()),
+    verbs: Type.Array(Type.String()),
+    featureGate: Type.Optional(gates),
+    served: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type CatalogSubresource = Type.Static<typeof subresourceSchema>
+
+const resourceSchema = Type.Object(
+  {
+    group: Type.Optional(Type.String()),
+    version: Type.Optional(Type.String()),
+    kind: Type.String(),
+    type: Type.Optional(Type.String()),
+    namespaced: Type.Boolean(),
+    verbs: Type.Array(Type.String()),
+    subresources: Type.Optional(Type.Record(Type.String(), subresourceSchema)),
+    enabledByDefault: Type.Boolean(),
+    featureGate: Type.Optional(gates),
+    introduced: Type.Optional(release),
+    deprecated: Type.Optional(release),
+    removed: Type.Optional(release),
+    replacement: Type.Optional(Type.String()),
+    served: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type CatalogResource = Type.Static<typeof resourceSchema>
+
+const fieldSchema = Type.Union([
+  Type.String(),
+  Type.Object({ type: Type.String(), enum: Type.Array(Type.String()) }, { additionalProperties: false }),
+])
+export type CatalogField = Type.Static<typeof fieldSchema>
+/** Field name → type, for example `"[]io.k8s.api.core.v1.Container"`. */
+export type CatalogType = Record<string, CatalogField>
+
+const sourcesSchema = Type.Record(
+  Type.String(),
+  Type.Object({ version: Type.String(), sum: Type.String() }, { additionalProperties: false }),
+)
+
+/** Everything the catalog knows of one Kubernetes minor. */
+export const catalogFileSchema = Type.Object(
+  {
+    format: Type.Literal(CATALOG_FORMAT),
+    release,
+    sources: sourcesSchema,
+    featureGates: Type.Record(Type.String(), featureGateSchema),
+    resources: Type.Record(Type.String(), resourceSchema),
+    types: Type.Record(Type.String(), Type.Record(Type.String(), fieldSchema)),
+  },
+  { additionalProperties: false },
+)
+export type CatalogFile = Type.Static<typeof catalogFileSchema>
+
+const retiredResourceSchema = Type.Object(
+  {
+    kind: Type.String(),
+    introduced: Type.Optional(release),
+    deprecated: Type.Optional(release),
+    removed: Type.Optional(release),
+    replacement: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type RetiredResource = Type.Static<typeof retiredResourceSchema>
+
+/** Built-in kinds that no catalogued release has any more: `catalog/data/retired.json`. */
+export const retiredFileSchema = Type.Object(
+  {
+    format: Type.Literal(CATALOG_FORMAT),
+    sources: sourcesSchema,
+    resources: Type.Record(Type.String(), retiredResourceSchema),
+  },
+  { additionalProperties: false },
+)
+export type RetiredFile = Type.Static<typeof retiredFileSchema>

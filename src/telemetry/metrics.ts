@@ -1,0 +1,39 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { METRICS, type MetricDefinition } from './metrics-table.ts'
+
+type Table = typeof METRICS
+type LabelOf<Definition> = Definition extends MetricDefinition<infer Label> ? Label : never
+
+/** The metrics of one guard, in a registry of its own. */
+export interface Metrics {
+  registry: Registry
+  wouldBreak: Counter<LabelOf<Table['wouldBreak']>>
+  requests: Counter<LabelOf<Table['requests']>>
+  duration: Histogram
+  surfaceInfo: Gauge<LabelOf<Table['surfaceInfo']>>
+  catalogInfo: Gauge<LabelOf<Table['catalogInfo']>>
+  buildInfo: Gauge<LabelOf<Table['buildInfo']>>
+  certificateExpiry: Gauge
+}
+
+/** Registers every metric of the table, and prom-client's own of the process (`process_…`, `nodejs_…`). */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const common = <Label extends string>({ name, help, labels }: MetricDefinition<Label>) => ({
+    name,
+    help,
+    labelNames: Object.keys(labels) as Label[],
+    registers: [registry],
+  })
+  return {
+    registry,
+    wouldBreak: new Counter(common(METRICS.wouldBreak)),
+    requests: new Counter(common(METRICS.requests)),
+    duration: new Histogram({ ...common(METRICS.duration), buckets: METRICS.duration.buckets! }),
+    surfaceInfo: new Gauge(common(METRICS.surfaceInfo)),
+    catalogInfo: new Gauge(common(METRICS.catalogInfo)),
+    buildInfo: new Gauge(common(METRICS.buildInfo)),
+    certificateExpiry: new Gauge(common(METRICS.certificateExpiry)),
+  }
+}

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import t from 'tap'
+import { stringify } from 'yaml'
+import { readManifests } from '../../../src/audit/sources/read-manifests.ts'
+
+/** Writes an object in one of the ways people do. */
+const WRITERS: Record<string, (object: unknown) => string> = {
+  json: (object) => JSON.stringify(object),
+  indentedJson: (object) => JSON.stringify(object, null, 2),
+  yaml: (object) => stringify(object, { version: '1.1', aliasDuplicateObjects: false }),
+  flowYaml: (object) =>
+    stringify(object, { version: '1.1', aliasDuplicateObjects: false, collectionStyle: 'flow' }),
+}
+
+const object = fc
+  .record({ metadata: fc.record({ name: fc.string() }), spec: fc.jsonValue({ maxDepth: 3 }) })
+  .map((rest) => JSON.parse(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...rest })) as object)
+
+t.test('any object, however written, is read as it is and where it is', async (t) => {
+  const document = fc.record({
+    object,
+    writer: fc.constantFrom(...Object.keys(WRITERS)),
+    comments: fc.nat(3),
+  })
+  const property = fc.property(fc.array(document, { maxLength: 4 }), fc.boolean(), (documents, windows) => {
+    const lines: string[] = []
+    const expected = documents.map(({ object, writer, comments }) => {
+      lines.push('---', ...Array(writer.endsWith('son') ? 0 : comments).fill('# comment'))
+      const line = lines.length + 1
+      lines.push(...WRITERS[writer]!(object).trimEnd().split('\n'))
+      return { object, kind: { group: '', version: 'v1', kind: 'Pod' }, source: { file: 'f', line } }
+    })
+    return isDeepStrictEqual([...readManifests('f', lines.join(windows ? '\r\n' : '\n'))], expected)
+  })
+  t.doesNotThrow(() => fc.assert(property, { numRuns: 300 }))
+})
+
+t.test('names every document that is no object', async (t) => {
+  const text = 'replicas: 1\n---\na: 1\na: 2\n---\napiVersion: v1\nkind: Pod\n'
+  t.match(
+    [...readManifests('f', text)],
+    [
+      { source: { file: 'f', line: 1 }, error: 'not a Kubernetes object: no apiVersion and kind' },
+      { source: { file: 'f', line: 4 }, error: 'duplicate key "a"' },
+      { kind: { kind: 'Pod' }, source: { line: 6 } },
+    ],
+  )
+})

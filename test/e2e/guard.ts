@@ -1,0 +1,115 @@
+// The real guard, as a user starts it, and its registration with an apiserver.
+
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { ControlPlane } from './control-plane.ts'
+import { freePort } from './free-port.ts'
+import { printLogEnd, startServer, waitUntilReady } from './server-process.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+const run = promisify(execFile)
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface TestGuard {
+  webhookUrl: string
+  caBundle: string
+  /** The text of /metrics. */
+  metrics(): Promise<string>
+  /** Everything it has logged. */
+  log(): string
+  /** Ends it as a kubelet would; its log stays. */
+  stop(): Promise<void>
+  /** Ends it and removes its files; `printLog` first shows the end of its log, for a failed test. */
+  remove(options?: { printLog?: boolean }): Promise<void>
+}
+
+/** Starts `emuguard serve` on free ports of 127.0.0.1 with certificates of its own, and waits for /readyz. */
+export async function startTestGuard(flags: string[]): Promise<TestGuard> {
+  const folder = await temporaryFolder('emuguard-guard-')
+  await run(process.execPath, ['certs/create.ts', folder.path], { cwd: CHECKOUT })
+  const [port, metricsPort] = [await freePort(), await freePort()]
+  const server = startServer(
+    'emuguard',
+    process.execPath,
+    [
+      join(CHECKOUT, 'src/main.ts'),
+      'serve',
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--metrics-port=${metricsPort}`,
+      `--cert-dir=${folder.path}`,
+      ...flags,
+    ],
+    folder.file('guard.log'),
+  )
+  const remove = async () => {
+    await server.kill()
+    await folder.remove()
+  }
+  const observability = `http://127.0.0.1:${metricsPort}`
+  try {
+    await waitUntilReady(server, async () => (await fetch(`${observability}/readyz`)).ok)
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  return {
+    webhookUrl: `https://127.0.0.1:${port}/validate`,
+    caBundle: (await readFile(folder.file('ca.crt'))).toString('base64'),
+    metrics: async () => (await fetch(`${observability}/metrics`)).text(),
+    log: () => server.log(),
+    stop: () => server.stop(),
+    async remove({ printLog = false } = {}) {
+      if (printLog) printLogEnd(server)
+      await remove()
+    },
+  }
+}
+
+const CONFIGURATION = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/emuguard'
+
+/**
+ * Registers the guard for everything, in the place of one that is registered already, and waits until the apiserver
+ * asks it: webhook configurations reach the admission chain a moment after they are stored.
+ */
+export async function registerGuard(controlPlane: ControlPlane, guard: TestGuard): Promise<void> {
+  const configuration = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'emuguard' },
+    webhooks: [
+      {
+        name: 'validate.emuguard.dev',
+        clientConfig: { url: guard.webhookUrl, caBundle: guard.caBundle },
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+        matchPolicy: 'Exact',
+        timeoutSeconds: 10,
+        rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'], scope: '*' }],
+        // Leases are the heartbeat of the apiserver itself: they would hide in every count what a test did.
+        matchConditions: [{ name: 'no-leases', expression: 'request.resource.resource != "leases"' }],
+      },
+    ],
+  }
+  const { status, text } = await controlPlane.request('PATCH', CONFIGURATION, configuration, {
+    contentType: 'application/apply-patch+yaml',
+    query: { fieldManager: 'e2e', force: 'true' },
+  })
+  if (status >= 300) throw new Error(`the webhook configuration was answered with ${status}: ${text}`)
+  for (let attempt = 0; attempt < 200; attempt++) {
+    await probe(controlPlane)
+    if (/^emuguard_admission_requests_total\{/m.test(await guard.metrics())) return
+    await sleep(50)
+  }
+  throw new Error('the apiserver never called the webhook')
+}
+
+async function probe({ request }: ControlPlane): Promise<void> {
+  const metadata = { name: 'emuguard-probe' }
+  await request('POST', '/api/v1/namespaces/default/configmaps', { metadata }, { dryRun: true })
+}
