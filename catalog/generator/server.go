@@ -30,18 +30,22 @@ func newServer() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &server{stop: func() { os.RemoveAll(folder) }}
 	endpoint, stopEtcd, err := startEtcd(filepath.Join(folder, "etcd"))
 	if err != nil {
+		s.stop()
 		return nil, err
 	}
-	providers, err := storageProviders(folder, endpoint)
-	if err != nil {
-		return nil, fmt.Errorf("configuring a kube-apiserver: %w", err)
-	}
-	return &server{providers, func() {
+	s.stop = func() {
 		stopEtcd()
 		os.RemoveAll(folder)
-	}}, nil
+	}
+	s.providers, err = storageProviders(folder, endpoint)
+	if err != nil {
+		s.stop()
+		return nil, fmt.Errorf("configuring a kube-apiserver: %w", err)
+	}
+	return s, nil
 }
 
 // storageProviders asks the real configuration, so that no list of API groups is kept here.

@@ -12,12 +12,6 @@ import (
 	"k8s.io/kubernetes/pkg/generated/openapi"
 )
 
-// enumerated is a field of which only the listed values are known; of a list or map, its elements.
-type enumerated struct {
-	Type string `json:"type"`
-	Enum []any  `json:"enum"`
-}
-
 const refPrefix = "#/definitions/"
 
 // describeTypes describes the given types and all they reach, each as a map from field to type.
@@ -192,24 +186,4 @@ func unionOf(schema *spec.Schema) string {
 	}
 	sort.Strings(types)
 	return strings.Join(types, "|")
-}
-
-func enumOf(schema *spec.Schema) []any {
-	if schema == nil || len(schema.Enum) > 0 {
-		return enumValues(schema)
-	}
-	if schema.Items != nil {
-		return enumOf(schema.Items.Schema)
-	}
-	if schema.AdditionalProperties != nil {
-		return enumOf(schema.AdditionalProperties.Schema)
-	}
-	return nil
-}
-
-func enumValues(schema *spec.Schema) []any {
-	if schema == nil {
-		return nil
-	}
-	return schema.Enum
 }
