@@ -20,17 +20,31 @@ const SOURCES = [
   'k8s.io/kube-aggregator',
 ]
 
-/** The text of catalog/data/v1.NN.json, from nothing but Kubernetes' modules. */
-export async function generateRelease(minor: string): Promise<string> {
+/** An object that is valid with every gate on and that a rule about a gate holds for. */
+export interface Example {
+  resource: string
+  path: string
+  gate: string | string[]
+  object: object
+}
+
+/** The text of catalog/data/v1.NN.json, from nothing but Kubernetes' modules, and the examples that came with it. */
+export async function generateRelease(minor: string): Promise<{ text: string; examples: Example[] }> {
   const version = versionOf(minor)
   const workspace = await prepareGoWorkspace({ version, name: 'catalog', sources: [GENERATOR] })
   const binary = join(workspace.folder, 'bin', 'generator')
   await goBuild({ workspace, package: './generator', output: binary })
-  const facts = await runGenerator(binary, ['-release', minor, '-source', workspace.kubernetes.dir], minor)
-  return layOut({ format: 1, release: minor, sources: await sourcesOf(workspace), ...facts })
+  const source = ['-release', minor, '-source', workspace.kubernetes.dir]
+  const { examples, ...facts } = await runGenerator(binary, source, minor)
+  const sources = await sourcesOf(workspace)
+  return { text: layOut({ format: 1, release: minor, sources, ...facts }), examples }
 }
 
-async function runGenerator(binary: string, args: string[], minor: string): Promise<object> {
+async function runGenerator(
+  binary: string,
+  args: string[],
+  minor: string,
+): Promise<{ examples: Example[]; [section: string]: unknown }> {
   const { stdout } = await promisify(execFile)(binary, args, { maxBuffer: 64 << 20 }).catch(
     (error: { stderr?: string; message: string }) => {
       throw new Error(error.stderr?.trim() || `running the generator of ${minor}: ${error.message}`)

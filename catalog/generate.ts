@@ -1,4 +1,4 @@
-// node catalog/generate.ts <minor>… | --all | retired   [--check] [--output DIR]
+// node catalog/generate.ts <minor>… | --all | retired   [--check] [--output DIR] [--examples FILE]
 
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { differences, writeAtomically } from './data-files.ts'
 import { generateRelease } from './generate-release.ts'
 import { generateRetired } from './generate-retired.ts'
+import { layOutExamples } from './layout-examples.ts'
 import { releases, versionOf } from './releases.ts'
 
 const DATA = fileURLToPath(new URL('data', import.meta.url))
@@ -16,6 +17,7 @@ const USAGE = `usage: npm run catalog -- <minor>… | --all | retired
   --all       every minor of catalog/releases.json, oldest first, then retired
   --check     writes nothing; exits 1 if what is committed is not what would be written
   --output    writes into another folder than catalog/data
+  --examples  also writes the objects that the rules about gates were found with, one a line
 `
 
 async function main(): Promise<number> {
@@ -25,6 +27,7 @@ async function main(): Promise<number> {
       all: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       output: { type: 'string', default: DATA },
+      examples: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -40,7 +43,10 @@ async function main(): Promise<number> {
   // One after the other: a build takes every core there is.
   for (const target of targets) {
     const started = Date.now()
-    const text = target === 'retired' ? await generateRetired(DATA) : await generateRelease(target)
+    const { text, examples } =
+      target === 'retired'
+        ? { text: await generateRetired(DATA), examples: [] }
+        : await generateRelease(target)
     const file = join(values.output, target === 'retired' ? 'retired.json' : `v${target}.json`)
     if (values.check) {
       const found = await differences(file, text)
@@ -48,6 +54,7 @@ async function main(): Promise<number> {
       for (const line of found) console.error(line)
     } else {
       await writeAtomically(file, text)
+      if (values.examples) await writeAtomically(values.examples, layOutExamples(examples))
     }
     const seconds = Math.round((Date.now() - started) / 1000)
     console.error(

@@ -2,7 +2,7 @@
 // list of changes.
 
 /** Sections whose entries are spread over lines once more: a type is a list of fields, each on its own line. */
-const NESTED = new Set(['types'])
+const NESTED = new Set(['types', 'gatedTypes', 'gatedResources', 'acceptedValues'])
 
 export function layOut(document: Record<string, unknown>): string {
   const sections = Object.entries(document).map(([name, value]) => {

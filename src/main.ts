@@ -13,6 +13,7 @@ enableCompileCache()
 // Loaded only now: with an older Node.js the imports themselves would fail, with a stack instead of one line.
 const { Command } = await import('commander')
 const { auditCommand } = await import('./commands/audit.ts')
+const { explainCommand } = await import('./commands/explain.ts')
 const { serveCommand } = await import('./commands/serve.ts')
 const { PROGRAM_VERSION } = await import('./telemetry/program-version.ts')
 
@@ -21,6 +22,7 @@ await new Command('emuguard')
   .version(PROGRAM_VERSION)
   .addCommand(serveCommand())
   .addCommand(auditCommand())
+  .addCommand(explainCommand())
   .parseAsync()
 
 export {}

@@ -18,6 +18,12 @@ type document struct {
 	FeatureGates map[string]gate           `json:"featureGates"`
 	Resources    map[string]*resource      `json:"resources"`
 	Types        map[string]map[string]any `json:"types"`
+	// What gates do to fields and values: by type where it is the same wherever the type stands, else by resource.
+	GatedTypes     map[string]map[string]any      `json:"gatedTypes"`
+	GatedResources map[string]map[string]any      `json:"gatedResources"`
+	AcceptedValues map[string]map[string][]string `json:"acceptedValues"`
+	// Examples are for tests, and no part of the data file.
+	Examples []example `json:"examples"`
 }
 
 func main() {
@@ -61,9 +67,15 @@ func run(out io.Writer, release, source string) error {
 	if err != nil {
 		return err
 	}
+	gating, err := searchGating(storage, types)
+	if err != nil {
+		return err
+	}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(document{gates, resources, types})
+	return encoder.Encode(document{
+		gates, resources, types, gating.types(), gating.resources(), gating.Values, gating.Examples,
+	})
 }
 
 // silenceKlog keeps the start-up chatter of a kube-apiserver away; what is fatal still reaches stderr.

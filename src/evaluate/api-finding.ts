@@ -32,6 +32,7 @@ export function apiFinding(
     resource,
     fieldPath: 'apiVersion',
     schemaPath: 'apiVersion',
+    excusedBy: 'feature',
     feature: status?.missingGates[0] ?? null,
     since: status?.introduced ?? null,
     stage: reason === 'APIDisabled' || reason === 'APIDeprecated' ? stageOf(resource.version) : null,

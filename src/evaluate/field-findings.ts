@@ -1,69 +1,79 @@
-import { newestRelease, oldestRelease } from '../surface/catalog.ts'
-import { type FieldHistory, fieldHistory } from '../surface/field-history.ts'
+import { rulesAt } from '../surface/gate-rules.ts'
 import { formatResource, type GroupVersionResource } from '../surface/resource-name.ts'
 import type { Surface } from '../surface/surface.ts'
 import { formatFieldPath, formatSchemaPath } from './field-path.ts'
 import type { Finding, SurfaceName } from './finding.ts'
+import { gatedFinding } from './gated-finding.ts'
+import { refusedValueFinding } from './refused-value-finding.ts'
 import type { Subject } from './subject.ts'
-import { type UnknownField, unknownFields } from './unknown-fields.ts'
+import { unknownFieldFinding } from './unknown-field-finding.ts'
+import { type Use, walkObject } from './walk-object.ts'
 
-/** The fields of an object that the surface's release has not in its schema. */
+/** What every finding about a field starts from. */
+export interface FieldContext {
+  surface: Surface
+  name: SurfaceName
+  resource: GroupVersionResource
+  origin: Subject['origin']
+  fieldPath: string
+  schemaPath: string
+}
+
+/** What the surface has against an object's fields and values. */
 export function fieldFindings(
   surface: Surface,
   name: SurfaceName,
   resource: GroupVersionResource,
-  { object, origin }: Subject,
+  { object, origin, subresource }: Subject,
 ): Finding[] {
-  const shape = surface.shapeOf(formatResource(resource))
+  const key = formatResource(resource)
+  const shape = surface.shapeOf(key)
   // Of a release newer than the catalog no schema is known: its new fields cannot be told from typos.
   if (shape === undefined || surface.isForecast) return []
-  return unknownFields(object, shape)
-    .filter(({ value }) => origin === 'file' || !isEmpty(value))
-    .map((unknown) => fieldFinding(surface, name, resource, unknown, origin))
+  // On creation a server throws the status away, and on an update of the rest it keeps the old one.
+  const withStatus = origin === 'stored' || subresource === 'status'
+  return walkObject(object, shape, surface.rulesOf(key, withStatus)).flatMap((use) => {
+    const paths = { fieldPath: formatFieldPath(use.path), schemaPath: formatSchemaPath(use.path) }
+    const context: FieldContext = { surface, name, resource, origin, ...paths }
+    if (origin !== 'file' && isFilledIn(context, use)) return []
+    return use.kind === 'refusedValue' && isAllowedByGate(context, use.value) ? [] : [findingOf(context, use)]
+  })
 }
 
-/** What an encoder writes for a field nobody set. */
-function isEmpty(value: unknown): boolean {
-  if (value === null) return true
-  return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-function fieldFinding(
-  surface: Surface,
-  name: SurfaceName,
-  resource: GroupVersionResource,
-  { path, type, field }: UnknownField,
-  origin: Subject['origin'],
-): Finding {
-  const history = fieldHistory(surface.catalog, type, field, surface.version)
-  const isTypo = origin === 'file' && history.firstAfter === null && history.lastBefore === null
-  const fieldPath = formatFieldPath(path)
-  return {
-    surface: name,
-    version: surface.version,
-    reason: 'FieldNotIntroduced',
-    resource,
-    fieldPath,
-    schemaPath: formatSchemaPath(path),
-    feature: null,
-    since: history.firstAfter,
-    stage: null,
-    hazard: isTypo ? 'info' : 'dropped',
-    seen: 'persisted',
-    message: `${fieldPath}: Kubernetes ${surface.version} has no such field; ${describe(surface, history)}`,
-    remedy: remedyFor(surface, history, isTypo),
+function findingOf(context: FieldContext, use: Use): Finding {
+  switch (use.kind) {
+    case 'unknownField':
+      return unknownFieldFinding(context, use)
+    case 'refusedValue':
+      return refusedValueFinding(context, use)
+    case 'gated':
+      return gatedFinding(context, use.rule)
   }
 }
 
-function describe({ catalog }: Surface, { firstAfter, lastBefore }: FieldHistory): string {
-  if (firstAfter !== null) return `first in ${firstAfter}`
-  if (lastBefore !== null) return `last in ${lastBefore}`
-  return `no release from ${oldestRelease(catalog)} to ${newestRelease(catalog)} has it`
+/**
+ * Whether a value that the release's own list of supported values leaves out is one that a gate allows, and the gate is
+ * on: alpha values are not in those lists yet, so the rule of a later release tells.
+ */
+function isAllowedByGate({ surface, resource, schemaPath }: FieldContext, value: string): boolean {
+  return [...surface.catalog.files.values()]
+    .flatMap((file) => rulesAt(file, formatResource(resource), schemaPath))
+    .some(
+      ({ gate, effect, values }) =>
+        effect === 'refused' &&
+        values?.includes(value) &&
+        [gate].flat().some((name) => surface.gates.get(name)?.enabled),
+    )
 }
 
-function remedyFor({ version }: Surface, { firstAfter, lastBefore }: FieldHistory, isTypo: boolean): string {
-  if (isTypo) return 'check the spelling; strict field validation refuses it'
-  if (firstAfter !== null) return `leave it out as long as ${version} must take the object`
-  if (lastBefore !== null) return 'leave it out; it is dropped at the next write'
-  return 'leave it out, or use an emuguard whose catalog knows the release that has it'
+/** What nobody asked for: null and empty, and what a newer server fills in by itself. Only a file was written by hand. */
+function isFilledIn({ surface, resource, schemaPath }: FieldContext, use: Use): boolean {
+  if (use.kind === 'refusedValue') return false
+  if (use.kind === 'gated') return use.value === use.rule.rule.default
+  if (use.value === null) return true
+  if (typeof use.value === 'object') return Object.keys(use.value).length === 0
+  const { catalog } = surface
+  return [...catalog.files.values()].some((file) =>
+    rulesAt(file, formatResource(resource), schemaPath).some((rule) => rule.default === use.value),
+  )
 }

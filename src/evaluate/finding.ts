@@ -9,6 +9,8 @@ export const REASONS = [
   'APIDisabled',
   'APIDeprecated',
   'FieldNotIntroduced',
+  'FieldDisabled',
+  'ValueNotAccepted',
 ] as const
 export type Reason = (typeof REASONS)[number]
 
@@ -23,6 +25,12 @@ export type SurfaceName = (typeof SURFACE_NAMES)[number]
 /** `persisted`: the object itself carries it. `requested`: asked for, but dropped by the running apiserver. */
 export type Seen = 'persisted' | 'requested'
 
+/**
+ * What of the old object lets an update keep a use: a use of the same `feature` anywhere, one at the same `path`, any
+ * value there (`presence`), the `parent` being there, or nothing (`never`).
+ */
+export type ExcusedBy = 'feature' | 'path' | 'presence' | 'parent' | 'never'
+
 /** One use of something that a surface lacks. */
 export interface Finding {
   surface: SurfaceName
@@ -34,6 +42,8 @@ export interface Finding {
   fieldPath: string
   /** The same path without list indices and map keys: what ratcheting compares. Not printed. */
   schemaPath: string
+  /** What of an old object excuses it: ratchet.ts. Not printed. */
+  excusedBy: ExcusedBy
   /** The feature gate, when one decides. */
   feature: string | null
   /** First release that has it; null when no catalogued release does. */

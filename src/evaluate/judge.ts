@@ -27,11 +27,12 @@ export function judge(
 ): Evaluation {
   const findings = guard.surfaces.flatMap(({ name, surface }): JudgedFinding[] => {
     if (!carriesObject(surface, request)) return []
-    const subject = { kind: request.kind, resource: request.resource, origin: 'request' } as const
+    const { kind, resource, subresource } = request
+    const subject = { kind, resource, subresource, origin: 'request' } as const
     const found = evaluate(surface, name, { ...subject, object })
     const excused =
       request.operation === 'UPDATE'
-        ? excusedFindings(found, () => evaluate(surface, name, { ...subject, object: oldObject }))
+        ? excusedFindings(found, oldObject, () => evaluate(surface, name, { ...subject, object: oldObject }))
         : new Set()
     return found.map((finding) =>
       excused.has(finding)

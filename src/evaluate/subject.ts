@@ -7,6 +7,8 @@ export interface Subject {
   kind: GroupVersionKind
   /** What the request names; found by the kind where absent. */
   resource?: GroupVersionResource
+  /** `status` when only the status is written. */
+  subresource?: string
   /**
    * `file`: written by hand, a field that no release knows is a typo. `request`, `stored`: from an apiserver, where
    * such a field comes from a release newer than the catalog, and null or empty means absent.

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { PREDICATES } from './predicates.ts'
 
 /**
  * The file format of `catalog/data/v1.NN.json` (docs/catalog.md). One schema is the type, the check at
@@ -89,6 +90,36 @@ const sourcesSchema = Type.Record(
   Type.Object({ version: Type.String(), sum: Type.String() }, { additionalProperties: false }),
 )
 
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
+
+const gateRuleSchema = Type.Object(
+  {
+    /** Several: any one of them suffices. */
+    gate: gates,
+    effect: Type.Enum(['dropped', 'changed', 'refused']),
+    drops: Type.Optional(Type.String()),
+    values: Type.Optional(Type.Array(scalar)),
+    not: Type.Optional(Type.Enum(PREDICATES)),
+    when: Type.Optional(Type.Record(Type.String(), Type.Array(scalar))),
+    tightens: Type.Optional(Type.Boolean()),
+    default: Type.Optional(scalar),
+    inUse: Type.Optional(Type.Enum(['never', 'path', 'any', 'parent'])),
+  },
+  { additionalProperties: false },
+)
+/** What a feature gate does to a use of a path: docs/catalog.md. */
+export type GateRule = Type.Static<typeof gateRuleSchema>
+
+/** Path → rules, or the type whose rules hold below it. */
+const gatedPathsSchema = Type.Record(
+  Type.String(),
+  Type.Union([
+    Type.Array(gateRuleSchema),
+    Type.Object({ of: Type.String() }, { additionalProperties: false }),
+  ]),
+)
+export type GatedPaths = Type.Static<typeof gatedPathsSchema>
+
 /** Everything the catalog knows of one Kubernetes minor. */
 export const catalogFileSchema = Type.Object(
   {
@@ -98,6 +129,9 @@ export const catalogFileSchema = Type.Object(
     featureGates: Type.Record(Type.String(), featureGateSchema),
     resources: Type.Record(Type.String(), resourceSchema),
     types: Type.Record(Type.String(), Type.Record(Type.String(), fieldSchema)),
+    gatedTypes: Type.Record(Type.String(), gatedPathsSchema),
+    gatedResources: Type.Record(Type.String(), gatedPathsSchema),
+    acceptedValues: Type.Record(Type.String(), Type.Record(Type.String(), Type.Array(Type.String()))),
   },
   { additionalProperties: false },
 )

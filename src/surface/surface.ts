@@ -1,6 +1,7 @@
 import { type Catalog, newestRelease, oldestRelease } from './catalog.ts'
 import type { CatalogFile } from './catalog-format.ts'
 import { type GateState, resolveFeatureGates } from './feature-gates.ts'
+import { activeRules, type RuleNode } from './gate-rules.ts'
 import { servedApis } from './served-apis.ts'
 import { type ObjectShape, readShapes } from './shape.ts'
 import { SurfaceError } from './surface-error.ts'
@@ -38,6 +39,8 @@ export interface Surface {
   catalog: Catalog
   /** The schema of a resource (`apps/v1/deployments`), built at first use; undefined when it has none. */
   shapeOf(resource: string): ObjectShape | undefined
+  /** What its gates, as they are, do to a resource's fields and values, with those of its status where asked for. */
+  rulesOf(resource: string, withStatus: boolean): RuleNode | null
 }
 
 export { SurfaceError } from './surface-error.ts'
@@ -74,7 +77,11 @@ export function buildSurface(catalog: Catalog, options: SurfaceOptions): Surface
     emulationForwardCompatible: options.emulationForwardCompatible ?? false,
     runtimeConfigEmulationForwardCompatible: options.runtimeConfigEmulationForwardCompatible ?? false,
   })
-  const [shapes, newerShapes] = [readShapes(file), readShapes(binary)]
+  const [shapes, newerShapes] = [readShapes(file, catalog), readShapes(binary, catalog)]
+  const rules = new Map<string, RuleNode | null>()
+  const newer = catalog.releases
+    .filter((release) => compareReleases(release, file.release) > 0)
+    .map((release) => catalog.files.get(release)!)
   return {
     version,
     minCompatibilityVersion,
@@ -84,6 +91,12 @@ export function buildSurface(catalog: Catalog, options: SurfaceOptions): Surface
     file,
     catalog,
     shapeOf: (resource) => shapes(resource) ?? newerShapes(resource),
+    rulesOf: (resource, withStatus) => {
+      const keys = withStatus ? [resource, `${resource}/status`] : [resource]
+      const key = keys.join(' ')
+      if (!rules.has(key)) rules.set(key, activeRules(file, newer, keys, gates))
+      return rules.get(key)!
+    },
   }
 }
 

@@ -143,7 +143,17 @@ for (const [minor, version] of releases) {
   t.test(`v${minor}.json`, async (t) => {
     const { text, data } = read(`v${minor}.json`)
     t.ok(text === layOut({ ...data }), 'it is sorted and laid out as the generator does')
-    t.same(Object.keys(data), ['format', 'release', 'sources', 'featureGates', 'resources', 'types'])
+    t.same(Object.keys(data), [
+      'format',
+      'release',
+      'sources',
+      'featureGates',
+      'resources',
+      'types',
+      'gatedTypes',
+      'gatedResources',
+      'acceptedValues',
+    ])
     t.equal(data.format, 1)
     t.equal(data.release, minor)
     t.equal(data.sources['k8s.io/kubernetes']?.version, version)

@@ -12,6 +12,7 @@ const finding: Finding = {
   resource: { group: 'shop.k8s.io', version: 'v1', resource: 'carts' },
   fieldPath: 'spec.gift',
   schemaPath: 'spec.gift',
+  excusedBy: 'path',
   feature: 'Gifts',
   since: '1.36',
   stage: null,

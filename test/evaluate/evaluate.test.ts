@@ -117,3 +117,79 @@ t.test('null and empty count in a file, not in a live object', async (t) => {
 t.test('a forecast knows no fields', async (t) => {
   t.same(findings({ version: '1.38' }, 'shop.k8s.io/v1', 'Cart', { spec: { coupon: 1, later: 2 } }), [])
 })
+
+t.test('judges what a gate drops or refuses, as far as the gate is off there', async (t) => {
+  const at = (options: SurfaceOptions, spec: object) =>
+    findings(options, 'shop.k8s.io/v1', 'Cart', { spec }).map(({ reason, fieldPath, feature }) => [
+      reason,
+      fieldPath,
+      feature,
+    ])
+  const parcel = { items: [{ name: 'a' }, { name: 'parcel' }], wrapped: false }
+  t.same(at({ version: '1.35' }, parcel), [
+    ['FieldDisabled', 'spec.wrapped', 'Parcels'],
+    ['ValueNotAccepted', 'spec.items[1].name', 'Parcels'],
+  ])
+  t.same(at({ version: '1.35', featureGates: { Parcels: true } }, parcel), [])
+  t.same(at({ version: '1.36' }, parcel), [])
+  t.match(findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { spec: parcel })[0], {
+    since: '1.36',
+    stage: 'BETA',
+    hazard: 'dropped',
+    message: /drops it while the feature gate Parcels is off; on by default since 1.36/,
+  })
+})
+
+t.test('conditions are looked up beside the value itself', async (t) => {
+  const spec = {
+    items: [
+      { name: 'set', parts: [{}] },
+      { name: 'other', parts: [{}] },
+    ],
+  }
+  t.same(
+    findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { spec }).map(({ fieldPath }) => fieldPath),
+    ['spec.items[0].parts'],
+  )
+})
+
+t.test('rules about the form of a string; empty ones are nothing', async (t) => {
+  const at = (version: string, spec: object) =>
+    findings({ version }, 'shop.k8s.io/v1', 'Cart', { spec }).map(({ fieldPath }) => fieldPath)
+  t.same(at('1.35', { label: '1abc', tags: ['010.0.0.1'] }), ['spec.label'])
+  t.same(
+    at('1.36', { label: '1abc', tags: ['10.0.0.1', '010.0.0.1'] }),
+    ['spec.tags[1]'],
+    'a gate that tightens',
+  )
+  t.same(at('1.35', { label: '', items: [] }), [])
+})
+
+t.test('values that another release takes', async (t) => {
+  const at = (version: string) =>
+    findings({ version }, 'shop.k8s.io/v1', 'Cart', { spec: { size: 'M' } }).map(
+      ({ reason, since, hazard }) => [reason, since, hazard],
+    )
+  t.same(at('1.34'), [['ValueNotAccepted', '1.35', 'update-blocked']])
+  t.same(at('1.35'), [])
+  t.same(
+    findings({ version: '1.34' }, 'shop.k8s.io/v1', 'Cart', { spec: { size: 'XXL' } }),
+    [],
+    'nobody takes it',
+  )
+})
+
+t.test('what a newer server fills in by itself counts in a file only', async (t) => {
+  const args = [{ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { spec: { wrapped: false } }] as const
+  t.equal(findings(...args, 'file').length, 1)
+  t.equal(findings(...args, 'request').length, 0)
+  t.equal(findings(args[0], args[1], args[2], { spec: { wrapped: true } }, 'request').length, 1)
+})
+
+t.test('the status counts where it is stored', async (t) => {
+  const status = { parcel: 'x' }
+  t.same(findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { status }), [])
+  t.match(findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { status }, 'stored'), [
+    { fieldPath: 'status.parcel' },
+  ])
+})

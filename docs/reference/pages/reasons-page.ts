@@ -18,6 +18,14 @@ const REASON_TEXT: Record<Reason, [lacks: string, afterwards: string]> = {
   ],
   APIDeprecated: ['serves it, and its removal is announced', 'nothing; information only'],
   FieldNotIntroduced: ['has no such field in its schema', 'the field is lost at the next write'],
+  FieldDisabled: [
+    'has the field, but drops it or replaces its value while its feature gate is off',
+    'kept where it is stored already, lost where it is written anew',
+  ],
+  ValueNotAccepted: [
+    'refuses the value: it is new, its feature gate is off, or validation was stricter',
+    'every later update of the object is refused',
+  ],
 }
 
 const HAZARD_TEXT: Record<Hazard, string> = {
