@@ -13,8 +13,11 @@ const WRITERS: Record<string, (object: unknown) => string> = {
     stringify(object, { version: '1.1', aliasDuplicateObjects: false, collectionStyle: 'flow' }),
 }
 
+// A name with braces is taken for a template that nobody rendered; a test of its own has those.
+const name = fc.string().filter((text) => !text.includes('{{'))
+
 const object = fc
-  .record({ metadata: fc.record({ name: fc.string() }), spec: fc.jsonValue({ maxDepth: 3 }) })
+  .record({ metadata: fc.record({ name }), spec: fc.jsonValue({ maxDepth: 3 }) })
   .map((rest) => JSON.parse(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...rest })) as object)
 
 t.test('any object, however written, is read as it is and where it is', async (t) => {
