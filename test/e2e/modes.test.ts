@@ -56,8 +56,8 @@ async function denies(t: Test, { request, counted, guard }: GuardedCluster, audi
     group: '',
     version: 'v1',
     resource: 'pods',
-    feature: '',
-    hazard: 'dropped',
+    feature: 'EmptyDirVolumeMode',
+    hazard: 'security',
     action: 'Deny',
     dry_run: 'false',
   }
