@@ -1,13 +1,20 @@
 // How a data file is laid out: JSON, names sorted, one fact a line, so that a diff between two minors reads like a
 // list of changes.
 
-/** Sections whose entries are spread over lines once more: a type is a list of fields, each on its own line. */
-const NESTED = new Set(['types', 'gatedTypes', 'gatedResources', 'acceptedValues'])
+/** Over how many levels a section is spread: a type is a list of fields, each on its own line. */
+const DEPTHS: Record<string, number> = {
+  types: 2,
+  gatedTypes: 2,
+  gatedResources: 2,
+  acceptedValues: 2,
+  messages: 2,
+  expressions: 3,
+}
 
 export function layOut(document: Record<string, unknown>): string {
   const sections = Object.entries(document).map(([name, value]) => {
     if (!isRecord(value)) return ` ${JSON.stringify(name)}: ${JSON.stringify(value)}`
-    return ` ${JSON.stringify(name)}: ${block(value, 1, NESTED.has(name) ? 2 : 1)}`
+    return ` ${JSON.stringify(name)}: ${block(value, 1, DEPTHS[name] ?? 1)}`
   })
   return `{\n${sections.join(',\n')}\n}\n`
 }

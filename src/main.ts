@@ -14,7 +14,9 @@ enableCompileCache()
 const { Command } = await import('commander')
 const { auditCommand } = await import('./commands/audit.ts')
 const { explainCommand } = await import('./commands/explain.ts')
+const { renderCommand } = await import('./commands/render.ts')
 const { serveCommand } = await import('./commands/serve.ts')
+const { statusCommand } = await import('./commands/status.ts')
 const { PROGRAM_VERSION } = await import('./telemetry/program-version.ts')
 
 await new Command('emuguard')
@@ -23,6 +25,8 @@ await new Command('emuguard')
   .addCommand(serveCommand())
   .addCommand(auditCommand())
   .addCommand(explainCommand())
+  .addCommand(renderCommand())
+  .addCommand(statusCommand())
   .parseAsync()
 
 export {}

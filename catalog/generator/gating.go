@@ -129,7 +129,36 @@ func searchGating(storage *compiledStorage, types map[string]map[string]any) (*g
 			fmt.Fprintf(os.Stderr, "%s: %d rules, %d mounts, %d posts, %s; unexplained %v\n", r, len(entry.Rules), len(entry.Mounts), p.posts, time.Since(started).Round(time.Millisecond), g.Unexplained[r.String()])
 		}
 	}
+	shareValues(g.Values, types)
 	return g, nil
+}
+
+// shareValues gives the values of a field to the other versions of its type for which validation named none: it sees the
+// internal version of all of them, and may call a place by a name that this one does not know.
+func shareValues(values map[string]map[string][]string, types map[string]map[string]any) {
+	for _, name := range sortedKeys(types) {
+		for _, sibling := range sortedKeys(values) {
+			if sibling == name || anyVersion(sibling) != anyVersion(name) {
+				continue
+			}
+			for field, named := range values[sibling] {
+				if _, has := types[name][field]; !has || values[name][field] != nil {
+					continue
+				}
+				if values[name] == nil {
+					values[name] = map[string][]string{}
+				}
+				values[name][field] = named
+			}
+		}
+	}
+}
+
+// anyVersion is the name of a type without its version: io.k8s.api.resource.DeviceTaint.
+func anyVersion(name string) string {
+	parts := strings.Split(name, ".")
+	last := len(parts) - 1
+	return strings.Join(append(parts[:last-1:last-1], parts[last]), ".")
 }
 
 func (g *gating) search(p *probe) (resourceGating, object, error) {
@@ -302,11 +331,16 @@ func (p *probe) unexplained(rules []rule) []featuregate.Feature {
 	return left
 }
 
+// isText holds for strings and lists of strings: of other places the supported values are not those of the place itself.
+func isText(t reflect.Type) bool {
+	return t.Kind() == reflect.String || t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String
+}
+
 // collectValues keeps the closed sets: what validation has named as supported, for a place that refuses others.
 func (p *probe) collectValues(values map[string]map[string][]string) {
 	for _, at := range p.places {
 		closed := p.closed[at.String()]
-		if len(closed) == 0 || at.owner == nil {
+		if len(closed) == 0 || at.owner == nil || !isText(at.typ) {
 			continue
 		}
 		owner := modelName(at.owner)

@@ -37,7 +37,7 @@ func (p *probe) inUse(r rule, all []rule) string {
 	if next == nil {
 		return ""
 	}
-	if !p.keeps(next, next, at, gates) {
+	if kept, known := p.keeps(next, next, at, r.Effect, gates); known && !kept {
 		return inUseNever
 	}
 	without := clone(next).(object)
@@ -46,14 +46,17 @@ func (p *probe) inUse(r rule, all []rule) string {
 			remove(without, p.byPath[other.Path].steps)
 		}
 	}
-	if p.keeps(next, without, at, gates) {
+	if kept, known := p.keeps(next, without, at, r.Effect, gates); known && kept {
 		return inUseParent
 	}
 	if r.Values != nil || r.Not != "" {
 		for _, value := range p.supported[r.Path] {
 			other := clone(next).(object)
 			set(other, at.steps, value)
-			if !containsValue(r.Values, value) && p.keeps(next, other, at, gates) {
+			if containsValue(r.Values, value) {
+				continue
+			}
+			if kept, known := p.keeps(next, other, at, r.Effect, gates); known && kept {
 				return inUseAny
 			}
 		}
@@ -62,7 +65,7 @@ func (p *probe) inUse(r rule, all []rule) string {
 		if sibling.Path == r.Path || gateText(sibling) != gateText(r) || sibling.Tightens {
 			continue
 		}
-		if !p.keeps(next, p.asStored(sibling.Example), at, gates) {
+		if kept, known := p.keeps(next, p.asStored(sibling.Example), at, r.Effect, gates); known && !kept {
 			return inUsePath
 		}
 		break
@@ -92,17 +95,18 @@ func containsValue(list []any, value any) bool {
 func gateText(r rule) string { return text(r.Gate) }
 
 // keeps holds when an update from the old object, with the gates off, does to what is at the place no more than with
-// all gates on.
-func (p *probe) keeps(next, old object, at place, gates []featuregate.Feature) bool {
+// all gates on. Of a refusal that is not known where the update is refused with all gates on, too: most of a pod may not
+// change.
+func (p *probe) keeps(next, old object, at place, what string, gates []featuregate.Feature) (kept, known bool) {
 	put := func(except ...featuregate.Feature) (result outcome, err error) {
 		p.posts++
 		withGates(true, except, func() { result, err = p.registry.put(next, old) })
 		return result, err
 	}
 	on, err := put()
-	if err != nil || old == nil {
-		return true
+	if err != nil || old == nil || what == "refused" && hasCauseAt(on, at) {
+		return true, false
 	}
 	off, err := put(gates...)
-	return err != nil || p.compare(on, off, at) == nil
+	return err == nil && p.compare(on, off, at) == nil, err == nil
 }

@@ -22,6 +22,7 @@ type document struct {
 	GatedTypes     map[string]map[string]any      `json:"gatedTypes"`
 	GatedResources map[string]map[string]any      `json:"gatedResources"`
 	AcceptedValues map[string]map[string][]string `json:"acceptedValues"`
+	Expressions    *expressions                   `json:"expressions"`
 	// Examples are for tests, and no part of the data file.
 	Examples []example `json:"examples"`
 }
@@ -67,6 +68,10 @@ func run(out io.Writer, release, source string) error {
 	if err != nil {
 		return err
 	}
+	expressions, err := describeExpressions(release, types)
+	if err != nil {
+		return err
+	}
 	gating, err := searchGating(storage, types)
 	if err != nil {
 		return err
@@ -74,7 +79,7 @@ func run(out io.Writer, release, source string) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(document{
-		gates, resources, types, gating.types(), gating.resources(), gating.Values, gating.Examples,
+		gates, resources, types, gating.types(), gating.resources(), gating.Values, expressions, gating.Examples,
 	})
 }
 

@@ -10,7 +10,8 @@ import (
 // predicates is the closed vocabulary of the catalog for rules about the form of a string (docs/catalog.md). Each is
 // implemented once more in src/evaluate/predicates.ts; tests hold both to the same examples.
 var predicates = map[string]func(string) bool{
-	"dns1123Subdomain": func(s string) bool { return len(s) <= 253 && dns1123Subdomain.MatchString(s) },
+	// A search path of DNS may end with a dot, in every release.
+	"dns1123Subdomain": func(s string) bool { return len(s) <= 253 && dns1123Subdomain.MatchString(strings.TrimSuffix(s, ".")) },
 	"dns1035Label":     regexp.MustCompile(`^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`).MatchString,
 	"envVarName":       isEnvVarName,
 	"qualifiedName":    isQualifiedName,
@@ -20,7 +21,7 @@ var predicates = map[string]func(string) bool{
 
 // predicateProbes are strings that tell the predicates apart.
 var predicateProbes = []any{
-	"10.0.0.1", "fd00::1", "10.0.0.0/24", "fd00::/64", "abc", "1abc", "a_b", "A.b-c", "a=b", "010.0.0.1", "::ffff:1.2.3.4", "10.0.0.5/8", "010.0.0.0/8", "1.5", "a.b/c", "..", "-a", "a b",
+	"10.0.0.1", "fd00::1", "10.0.0.0/24", "fd00::/64", "abc", "1abc", "a_b", "A.b-c", "a=b", "010.0.0.1", "::ffff:1.2.3.4", "10.0.0.5/8", "010.0.0.0/8", "10.0.0.5/25", "1.5", "a.b/c", "..", "-a", "a b",
 }
 
 var dns1123Subdomain = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)

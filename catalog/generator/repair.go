@@ -9,7 +9,7 @@ import (
 
 // words are strings that mean something to one validation or another.
 var words = []any{
-	"x", "a.b", "a.b/c", "X-A", "10.0.0.1", "10.0.0.0/24", "1", "In", "Exists", "Always", "a.b.c", "https://a.b/c", "/x", "TCP", "v1",
+	"x", "a.b", "a.b/c", "X-A", "10.0.0.1", "10.0.0.0/24", "10.0.0.0/25", "1", "In", "Exists", "Always", "a.b.c", "https://a.b/c", "/x", "TCP", "v1",
 	"1Gi", "cpu", "memory", "metadata.name", "limits.cpu", "true", "RuntimeDefault", "linux", "kubernetes.io/x", "sha256:aaaa", "",
 }
 

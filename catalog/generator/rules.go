@@ -25,6 +25,8 @@ type rule struct {
 	Tightens bool `json:"tightens,omitempty"`
 	// Default is what the server itself fills in when all gates are on.
 	Default any `json:"default,omitempty"`
+	// Zero: the zero value of a scalar ("", 0, false) is a use, too; else it is as good as absent.
+	Zero bool `json:"zero,omitempty"`
 	// InUse: what of an old object lets an update keep the use, where it is not any use of the same gate.
 	InUse string `json:"inUse,omitempty"`
 	// Example is a whole object that the rule holds for.
@@ -33,73 +35,143 @@ type rule struct {
 
 // use is one probed value at one place and an effect that a gate has on it.
 type use struct {
-	at     place
+	at place
+	// sample tells apart the objects that a place was probed in.
+	sample int
 	value  any
-	plain  bool
 	object object
 	effect effect
+}
+
+// testedAt names a place in one of its samples.
+type testedAt struct {
+	path   string
+	sample int
 }
 
 // searchRules probes every place of a resource.
 func (p *probe) searchRules(skip []place) ([]rule, map[string]object, error) {
 	var uses []use
-	tested := map[string][]any{} // place → values that were tried
-	empty, _, err := p.repair(p.start(), place{}, false)
+	tested := map[testedAt][]any{} // the values that were tried, and are accepted with all gates on
+	bases, err := p.bases()
 	if err != nil {
 		return nil, nil, err
 	}
-	samples := map[string]object{"": empty}
+	samples := map[string][]object{"": bases}
 	for _, at := range p.places {
 		if p.isSkipped(at, skip) {
 			continue
 		}
-		sample, err := p.sample(at, samples)
-		if err != nil {
-			// Validation panicked, or conversion refused it: nothing to learn from such an object.
-			continue
-		}
-		if sample == nil {
-			continue
-		}
-		samples[at.String()] = sample
-		for i, value := range p.valuesAt(at, sample) {
-			o := sample
-			if i > 0 {
-				o = clone(sample).(object)
-				set(o, at.steps, value)
-				if contains(p.supported[at.String()], fmt.Sprint(value)) {
-					if mended, _, err := p.repair(o, at, true); err == nil {
-						o = mended
-					}
-				}
-			}
-			found, err := p.effects(o, at)
-			if err != nil {
-				continue
-			}
-			for _, e := range found {
-				if e.what == "refused" && (!p.isCause(o, at, e) || p.isCausedBelow(o, at, e)) {
+		for n, sample := range p.samplesAt(at, samples) {
+			samples[at.String()] = append(samples[at.String()], sample)
+			for i, value := range p.valuesAt(at, sample) {
+				o := p.with(sample, at, value, i)
+				found, err := p.effects(o, at)
+				if err != nil {
 					continue
 				}
-				uses = append(uses, use{at, value, i == 0, o, e})
-			}
-			if p.isAccepted(o, at) {
-				tested[at.String()] = append(tested[at.String()], value)
+				for _, e := range found {
+					if e.what == "refused" && !p.isCause(o, at, e) || e.what != "changed" && p.isCausedBelow(o, at, e) {
+						continue
+					}
+					uses = append(uses, use{at, n, value, o, e})
+					samples[at.String()] = append(samples[at.String()], p.spared(uses[len(uses)-1])...)
+				}
+				if p.isAccepted(o, at) {
+					key := testedAt{at.String(), n}
+					tested[key] = append(tested[key], value)
+				}
 			}
 		}
 	}
-	return p.synthesise(uses, tested), samples, nil
+	first := map[string]object{}
+	for path, made := range samples {
+		first[path] = made[0]
+	}
+	return p.synthesise(uses, tested), first, nil
 }
 
-// sample makes an object with something at a place, from the parent's sample, as valid as can be.
-func (p *probe) sample(at place, samples map[string]object) (object, error) {
-	base, ok := samples[at.parent().String()]
+// smallResource bounds what is searched once more for each value of an enum: in more places it would take too long.
+const smallResource = 300
+
+// bases are the objects that the search starts from: the plainest one, and of a small resource one for each value of the
+// enums at its top, which may decide how the rest is validated (addressType of an EndpointSlice, type of a Service).
+func (p *probe) bases() ([]object, error) {
+	plainest, _, err := p.repair(p.start(), place{}, false)
+	if err != nil {
+		return nil, err
+	}
+	bases := []object{plainest}
+	if len(p.places) > smallResource {
+		return bases, nil
+	}
+	for _, at := range p.places {
+		if at.typ.Kind() != reflect.String || len(at.steps) > 2 {
+			continue
+		}
+		for _, value := range p.supported[at.String()] {
+			o := clone(plainest).(object)
+			set(o, at.steps, value)
+			mended, result, err := p.repair(o, at, true)
+			if err == nil && len(result.causes) == 0 && text(mended) != text(plainest) {
+				bases = append(bases, mended)
+			}
+		}
+	}
+	return bases, nil
+}
+
+// with is a sample with another value at a place, and as valid as before.
+func (p *probe) with(sample object, at place, value any, i int) object {
+	if i == 0 {
+		return sample
+	}
+	o := clone(sample).(object)
+	set(o, at.steps, value)
+	if contains(p.supported[at.String()], fmt.Sprint(value)) {
+		if mended, _, err := p.repair(o, at, true); err == nil {
+			return mended
+		}
+	}
+	return o
+}
+
+// spared lists valid objects in which another value elsewhere takes an effect on a whole structure away, so that what is
+// inside can be looked at, too.
+func (p *probe) spared(u use) []object {
+	if isScalar(toJSON(u.value)) {
+		return nil
+	}
+	_, without := p.conditions(u)
+	return without
+}
+
+// samplesAt makes objects with something at a place, one from each of its parent's.
+func (p *probe) samplesAt(at place, samples map[string][]object) []object {
+	parents, ok := samples[at.parent().String()]
 	if !ok {
 		if _, tried := p.byPath[at.parent().String()]; tried {
-			return nil, nil // the parent was never kept, so neither is this
+			return nil // the parent was never kept, so neither is this
 		}
-		base = p.start()
+		parents = []object{p.start()}
 	}
+	var made []object
+	seen := map[string]bool{}
+	for _, base := range parents {
+		sample, err := p.sample(at, base)
+		if err != nil || sample == nil {
+			continue // validation panicked, or conversion refused it: nothing to learn from such an object
+		}
+		if state := text(sample); !seen[state] {
+			seen[state] = true
+			made = append(made, sample)
+		}
+	}
+	return made
+}
+
+// sample makes an object with something at a place, as valid as can be; nil when it is not kept.
+func (p *probe) sample(at place, base object) (object, error) {
 	o := clone(base).(object)
 	if _, there := get(o, at.steps); !there {
 		set(o, at.steps, clone(p.plain(at)))
@@ -147,6 +219,9 @@ func (p *probe) valuesAt(at place, sample object) []any {
 	switch has.(type) {
 	case string:
 		supported := p.supported[at.String()]
+		if len(supported) > 0 {
+			p.askSupported(at, sample)
+		}
 		for _, value := range supported {
 			add(value)
 		}
@@ -163,12 +238,23 @@ func (p *probe) valuesAt(at place, sample object) []any {
 	return values
 }
 
+// askSupported has validation name the values it takes at a place of which only the schema's are known.
+func (p *probe) askSupported(at place, sample object) {
+	o := clone(sample).(object)
+	set(o, at.steps, "no-such-value")
+	p.post(o, true) // post keeps the answer
+}
+
 // isCause holds when, without what is at the place, the gate makes no difference at all.
 func (p *probe) isCause(o object, at place, e effect) bool {
 	less := clone(o).(object)
 	remove(less, at.steps)
 	if at.steps[len(at.steps)-1].kind != 'f' {
 		removeItem(less, at.steps)
+	}
+	if value, ok := get(o, at.steps); ok && value == 0 && !p.keptWithout(less, at) {
+		// Left out, it would be 0 all the same.
+		set(less, at.steps, 1)
 	}
 	on, _, err := p.post(less, true)
 	if err != nil {
@@ -182,6 +268,16 @@ func (p *probe) isCause(o object, at place, e effect) bool {
 		on, off = off, on
 	}
 	return len(freshCauses(on.causes, off.causes)) == 0 && text(on.stored) == text(off.stored)
+}
+
+// keptWithout holds when leaving a number out is not the same as writing 0.
+func (p *probe) keptWithout(less object, at place) bool {
+	on, _, err := p.post(less, true)
+	if err != nil {
+		return true
+	}
+	stored, there := get(on.stored, at.steps)
+	return !there || stored != 0.0
 }
 
 // isCausedBelow holds when something further down is what the gate has an effect on: it gets a rule of its own.
@@ -198,7 +294,7 @@ func (p *probe) isCausedBelow(o object, at place, e effect) bool {
 		if !p.has(less, use{at: at, object: less, effect: e}) {
 			if found, err := p.effects(o, below); err == nil {
 				for _, deeper := range found {
-					if gateKey(deeper) == gateKey(e) && p.isCause(o, below, deeper) {
+					if gateKey(deeper) == gateKey(e) && (deeper.what != "refused" || p.isCause(o, below, deeper)) {
 						return true
 					}
 				}
@@ -218,49 +314,119 @@ func removeItem(root any, steps []step) {
 	}
 }
 
-func (p *probe) synthesise(uses []use, tested map[string][]any) []rule {
-	type group struct{ path, gate string }
+func (p *probe) synthesise(uses []use, tested map[testedAt][]any) []rule {
+	type group struct {
+		testedAt
+		gate string
+	}
 	grouped := map[group][]use{}
 	var order []group
 	for _, u := range uses {
-		g := group{u.at.String(), gateKey(u.effect)}
+		g := group{testedAt{u.at.String(), u.sample}, gateKey(u.effect)}
 		if grouped[g] == nil {
 			order = append(order, g)
 		}
 		grouped[g] = append(grouped[g], u)
 	}
 	var rules []rule
-	// gate → places that it takes unconditionally
+	// gate and conditions → places that are taken whole
 	whole := map[string][]place{}
 	for _, g := range order {
 		found := grouped[g]
 		first := found[0]
-		implied := false
-		for _, above := range whole[g.gate] {
-			implied = implied || isPrefix(above.steps, first.at.steps)
-		}
-		if implied {
+		if isImplied(first.at, whole[g.gate]) {
 			continue
 		}
 		r := rule{Path: g.path, Gate: gateValue(first.effect), Effect: first.effect.what, Tightens: first.effect.tightens, Example: first.object}
 		if first.effect.drops != g.path {
 			r.Drops = first.effect.drops
 		}
-		if unaffected := untouched(tested[g.path], found); len(unaffected) > 0 && !p.limitValues(&r, found, unaffected) {
+		if unaffected := untouched(tested[g.testedAt], found); len(unaffected) > 0 && !p.limitValues(&r, found, unaffected) {
 			continue // some made-up strings and not others: nothing that could be said in general
 		}
-		if !first.effect.tightens || r.Values != nil {
-			r.When = p.conditions(first)
+		r.When, _ = p.conditions(first)
+		if !r.isSpecific() || isImplied(first.at, whole[g.gate+text(r.When)]) {
+			continue
+		}
+		if r.Values == nil && r.Not == "" {
+			r.Zero = p.keepsZero(first)
 		}
 		if !r.Tightens {
 			r.Default = p.filledIn(first)
 		}
-		if r.Values == nil && r.Not == "" && r.When == nil && !r.Tightens {
-			whole[g.gate] = append(whole[g.gate], first.at)
+		if r.Values == nil && r.Not == "" && !r.Tightens {
+			key := g.gate
+			if r.When != nil {
+				key += text(r.When)
+			}
+			whole[key] = append(whole[key], first.at)
 		}
 		rules = append(rules, r)
 	}
-	return rules
+	return unconditional(merged(rules))
+}
+
+// isImplied holds at a place below others that are taken whole.
+func isImplied(at place, whole []place) bool {
+	for _, above := range whole {
+		if isPrefix(above.steps, at.steps) {
+			return true
+		}
+	}
+	return false
+}
+
+// unconditional leaves out rules with conditions that hold without them, too.
+func unconditional(rules []rule) []rule {
+	essence := func(r rule) string {
+		r.When, r.Example, r.Default, r.Zero = nil, nil, nil, false
+		return text(r)
+	}
+	always := map[string]bool{}
+	for _, r := range rules {
+		if r.When == nil {
+			always[essence(r)] = true
+		}
+	}
+	var left []rule
+	for _, r := range rules {
+		if r.When == nil || !always[essence(r)] {
+			left = append(left, r)
+		}
+	}
+	return left
+}
+
+// isSpecific: a refusal that says neither which values nor when was found with a single object, and one that tightens may
+// come from anything in it unless the form of the value explains it: too little to refuse other objects for.
+func (r rule) isSpecific() bool {
+	if r.Tightens {
+		return r.Not != ""
+	}
+	return r.Effect != "refused" || r.Values != nil || r.Not != "" || r.When != nil
+}
+
+// keepsZero holds when a scalar's zero value is stored as such, for then it is a use like any other value: a pointer.
+func (p *probe) keepsZero(u use) bool {
+	var zero any
+	switch u.value.(type) {
+	case string:
+		zero = ""
+	case bool:
+		zero = false
+	case int:
+		zero = 0
+	default:
+		return false
+	}
+	o := clone(u.object).(object)
+	set(o, u.at.steps, zero)
+	on, _, err := p.post(o, true)
+	if err != nil {
+		return false
+	}
+	stored, there := get(on.stored, u.at.steps)
+	return there && stored == toJSON(zero)
 }
 
 // limitValues says which values a rule is about, when it is not about all of them; false when it cannot be said.
@@ -275,7 +441,9 @@ func (p *probe) limitValues(r *rule, found []use, unaffected map[string]bool) bo
 		return r.Not != ""
 	}
 	for _, u := range found {
-		r.Values = append(r.Values, u.value)
+		if !containsValue(r.Values, u.value) {
+			r.Values = append(r.Values, u.value)
+		}
 	}
 	sort.Slice(r.Values, func(i, j int) bool { return fmt.Sprint(r.Values[i]) < fmt.Sprint(r.Values[j]) })
 	return true
@@ -313,12 +481,11 @@ func gateValue(e effect) any {
 	return names
 }
 
-// conditions finds the other values in the object without which the effect is gone.
-func (p *probe) conditions(u use) map[string][]any {
-	var when map[string][]any
+// conditions finds the other values in the object without which the effect is gone, and objects without it.
+func (p *probe) conditions(u use) (when map[string][]any, without []object) {
 	on, _, err := p.post(u.object, true)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	for _, other := range p.places {
 		if isPrefix(other.steps, u.at.steps) || isPrefix(u.at.steps, other.steps) {
@@ -352,6 +519,7 @@ func (p *probe) conditions(u use) map[string][]any {
 				still = append(still, alternative)
 			} else {
 				gone = true
+				without = append(without, next)
 			}
 		}
 		if gone {
@@ -362,7 +530,7 @@ func (p *probe) conditions(u use) map[string][]any {
 			when[other.String()] = still
 		}
 	}
-	return when
+	return when, without
 }
 
 // filledIn is what stands at a place although nobody put it there.
@@ -373,10 +541,11 @@ func (p *probe) filledIn(u use) any {
 	if err != nil {
 		return nil
 	}
-	if value, there := get(on.stored, u.at.steps); there && isScalar(value) && value != "" {
-		return value
+	value, there := get(on.stored, u.at.steps)
+	if !there || !isScalar(value) || value == "" || u.effect.what == "refused" && p.has(less, u) {
+		return nil
 	}
-	return nil
+	return value
 }
 
 func toJSON(value any) any {

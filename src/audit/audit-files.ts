@@ -1,4 +1,6 @@
 import type { Surface } from '../surface/surface.ts'
+import { type CrdFacts, crdFacts, isCrd } from './crds/crd-facts.ts'
+import { judgeByCrds } from './crds/judge-by-crds.ts'
 import { judgeManifest } from './judge-manifest.ts'
 import type { Incomplete, ReportItem } from './report.ts'
 import { findFiles } from './sources/find-files.ts'
@@ -18,8 +20,13 @@ export interface FileSources {
 /** What an audit found; makeReport counts it. */
 export interface AuditResult {
   files: number
+  /** Objects that were read, and those of them without findings; default: those in `items`. */
+  objects?: number
+  clean?: number
   items: ReportItem[]
   incomplete: Incomplete[]
+  /** What happened on the way that bears on the result, one sentence each. */
+  notes?: string[]
 }
 
 /**
@@ -28,6 +35,7 @@ export interface AuditResult {
  */
 export async function auditFiles(surface: Surface, sources: FileSources): Promise<AuditResult> {
   const result: AuditResult = { files: 0, items: [], incomplete: [] }
+  const crds: CrdFacts[] = []
   for await (const found of findFiles(sources.paths, sources.recursive)) {
     if ('error' in found) {
       result.incomplete.push(found)
@@ -40,10 +48,16 @@ export async function auditFiles(surface: Surface, sources: FileSources): Promis
     }
     result.files++
     for (const read of readManifests(found.path, text)) {
-      if ('error' in read) result.incomplete.push(read)
-      else result.items.push(judgeManifest(surface, read))
+      if ('error' in read) {
+        result.incomplete.push(read)
+        continue
+      }
+      result.items.push(judgeManifest(surface, read))
+      const facts = isCrd(read.kind) ? crdFacts(read.object) : null
+      if (facts !== null) crds.push(facts)
     }
   }
+  result.items = judgeByCrds(result.items, crds, { name: 'target', version: surface.version })
   return result
 }
 

@@ -2,21 +2,41 @@ import { HAZARDS, REASONS } from '../evaluate/finding.ts'
 import { newestRelease } from '../surface/catalog.ts'
 import type { Surface } from '../surface/surface.ts'
 import type { AuditResult } from './audit-files.ts'
-import { type AuditReport, REPORT_API_VERSION, REPORT_KIND } from './report.ts'
+import {
+  type AuditedCluster,
+  type AuditReport,
+  REPORT_API_VERSION,
+  REPORT_KIND,
+  type Rollback,
+} from './report.ts'
+
+/** What a report says besides what was found. */
+export interface ReportContext {
+  /** Null: none was asked. */
+  cluster?: AuditedCluster | null
+  /** Null: it was not asked for. */
+  rollback?: Rollback | null
+}
 
 /** Puts what was found together with what it comes to. Pure. */
-export function makeReport(surface: Surface, { files, items, incomplete }: AuditResult): AuditReport {
+export function makeReport(
+  surface: Surface,
+  { files, items, incomplete, ...result }: AuditResult,
+  { cluster = null, rollback = null }: ReportContext = {},
+): AuditReport {
   const findings = items.flatMap((item) => item.findings)
   return {
     apiVersion: REPORT_API_VERSION,
     kind: REPORT_KIND,
     to: surface.version,
+    cluster,
+    rollback,
     items,
     incomplete,
     summary: {
       files,
-      objects: items.length,
-      clean: items.filter((item) => item.findings.length === 0).length,
+      objects: result.objects ?? items.length,
+      clean: result.clean ?? items.filter((item) => item.findings.length === 0).length,
       findings: findings.length,
       byReason: countBy(
         REASONS,

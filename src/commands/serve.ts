@@ -1,16 +1,18 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
+import { ClusterError } from '../cluster/cluster.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { type Flag, SERVE_FLAGS, type ServeFlags } from '../config/serve-flags.ts'
 import { CertificateError } from '../server/certificate.ts'
 import { ListenError } from '../server/listen.ts'
 import { CatalogError } from '../surface/catalog.ts'
+import { givenFlags, optionFor } from './flag-options.ts'
 import { greeting } from './greeting.ts'
 
 /** A kubelet kills 30 s after its SIGTERM by default: leave a little for the rest. */
 const GRACE_MS = 25_000
 
 /** The errors that an operator can do something about; all others are bugs and keep their stack. */
-const EXPECTED = [ConfigurationError, CatalogError, CertificateError, ListenError]
+const EXPECTED = [ConfigurationError, CatalogError, ClusterError, CertificateError, ListenError]
 
 /** `emuguard serve`: the admission webhook. */
 export function serveCommand(): Command {
@@ -35,7 +37,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { closeLog, createLog } = await import('../telemetry/log.ts')
   const { startFromFlags } = await import('./start-from-flags.ts')
   const log = createLog(flags['log-level']!)
-  const { guard, running } = await startFromFlags(flags, {
+  const { live, running } = await startFromFlags(flags, {
     ownNamespace: process.env['POD_NAMESPACE'] || null,
     log,
   })
@@ -51,27 +53,5 @@ async function serve(flags: ServeFlags): Promise<void> {
   )
   // A reader that has gone away is no reason to stop guarding.
   process.stdout.on('error', () => {})
-  process.stdout.write(`${greeting(running, guard, flags['cert-dir'] ?? null)}\n`)
-}
-
-/** Commander's option for a flag of the table. */
-function optionFor(name: string, flag: Flag<unknown>): Option {
-  const option = new Option(`--${name} ${flag.argument}`, flag.description)
-  if (flag.default !== undefined) option.default(flag.default)
-  return option.argParser((text: string, previous: unknown) => {
-    try {
-      return flag.parse(text, previous)
-    } catch (error) {
-      throw new InvalidArgumentError((error as Error).message)
-    }
-  })
-}
-
-/** Commander names values in camel case; the table and everything behind it use the flags' own names. */
-function givenFlags(command: Command): ServeFlags {
-  const values = command.options.map((option) => [
-    option.long!.slice(2),
-    command.getOptionValue(option.attributeName()),
-  ])
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+  process.stdout.write(`${greeting(running, live.inForce?.guard ?? null, flags['cert-dir'] ?? null)}\n`)
 }

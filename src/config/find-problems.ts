@@ -1,6 +1,6 @@
+import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { describeAllowed, formatKeyPath, schemaAt } from './allowed-here.ts'
-import { guardConfigurationSchema, PLANNED_KEYS, PLANNED_VERSION } from './schema.ts'
 
 /** What the schema does not allow. */
 export interface Problem {
@@ -11,45 +11,44 @@ export interface Problem {
   message: string
 }
 
-let checker: ReturnType<typeof Compile<typeof guardConfigurationSchema>> | undefined
+const checkers = new WeakMap<TSchema, ReturnType<typeof Compile>>()
 
-/** Checks a parsed file against the schema, without coercion; empty when it fits. */
-export function findProblems(value: unknown): Problem[] {
-  checker ??= Compile(guardConfigurationSchema)
+function checkerOf(schema: TSchema): ReturnType<typeof Compile> {
+  const known = checkers.get(schema) ?? Compile(schema)
+  checkers.set(schema, known)
+  return known
+}
+
+/** Checks a parsed file against its schema, without coercion; empty when it fits. */
+export function findProblems(schema: TSchema, value: unknown): Problem[] {
+  const checker = checkerOf(schema)
   if (checker.Check(value)) return []
   // An unknown key is reported twice: for the mapping, where it has no place of its own, and for itself.
   const errors = checker.Errors(value).filter((error) => error.keyword !== 'additionalProperties')
   return errors.map((error): Problem => {
     const path = error.instancePath.split('/').slice(1).map(unescapePointer)
-    if (error.keyword === 'boolean') return { path, at: 'key', message: unknownKey(path) }
+    if (error.keyword === 'boolean') return { path, at: 'key', message: unknownKey(schema, path) }
     if (error.keyword === 'required') {
-      return { path, at: 'value', message: missingKeys(path, error.params.requiredProperties) }
+      return { path, at: 'value', message: missingKeys(schema, path, error.params.requiredProperties) }
     }
-    return { path, at: 'value', message: wrongValue(path, valueAt(value, path)) }
+    return { path, at: 'value', message: wrongValue(schema, path, valueAt(value, path)) }
   })
 }
 
-function unknownKey(path: string[]): string {
-  const key = path.at(-1)!
+function unknownKey(schema: TSchema, path: string[]): string {
   const parent = path.slice(0, -1)
-  if (parent.length === 0 && Object.hasOwn(PLANNED_KEYS, key)) {
-    return `this release of emuguard does not support ${key} (${PLANNED_KEYS[key]}) yet: remove it`
-  }
-  const allowed = Object.keys(schemaAt(guardConfigurationSchema, parent)?.properties ?? {})
+  const allowed = Object.keys(schemaAt(schema, parent)?.properties ?? {})
   return `unknown key ${formatKeyPath(path)}: allowed are ${allowed.join(', ')}`
 }
 
-function missingKeys(path: string[], keys: string[]): string {
-  const node = schemaAt(guardConfigurationSchema, path)
+function missingKeys(schema: TSchema, path: string[], keys: string[]): string {
+  const node = schemaAt(schema, path)
   const wanted = keys.map((key) => `${key}: ${describeAllowed(node?.properties?.[key])}`)
   return `${nameOf(path)} must have ${wanted.join(' and ')}`
 }
 
-function wrongValue(path: string[], value: unknown): string {
-  if (value === PLANNED_VERSION) {
-    return `this release of emuguard does not support ${nameOf(path)}: detect yet: write a version, for example "1.36"`
-  }
-  return `${nameOf(path)} must be ${describeAllowed(schemaAt(guardConfigurationSchema, path))}, not ${show(value)}`
+function wrongValue(schema: TSchema, path: string[], value: unknown): string {
+  return `${nameOf(path)} must be ${describeAllowed(schemaAt(schema, path))}, not ${show(value)}`
 }
 
 /** Collections are not spelt out: with aliases they may contain themselves. */

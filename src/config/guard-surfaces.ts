@@ -58,11 +58,13 @@ function emulationSurface(
   note: (text: string) => void,
 ): NamedSurface {
   const { emulationForwardCompatible, runtimeConfigEmulationForwardCompatible } = settings
-  // A release newer than the catalog may well know a gate that the catalog does not: no reason not to start.
+  // A release newer than the catalog may well know a gate that the catalog does not: no reason not to start. And where
+  // the cluster tells the version, it may go on to one that no longer has a gate: no reason to stop following.
   const isForecast = compareReleases(version, newestRelease(catalog)) > 0
-  const { featureGates, runtimeConfig } = isForecast
-    ? permitted(catalog, settings, 'emulation', version, note)
-    : settings
+  const { featureGates, runtimeConfig } =
+    isForecast || settings.detect.emulationVersion
+      ? permitted(catalog, settings, 'emulation', version, note)
+      : settings
   const options = { version, minCompatibilityVersion, featureGates, runtimeConfig }
   const forward = { emulationForwardCompatible, runtimeConfigEmulationForwardCompatible }
   return { name: 'emulation', surface: buildSurface(catalog, { ...options, ...forward }) }

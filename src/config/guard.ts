@@ -3,6 +3,7 @@ import type { Catalog } from '../surface/catalog.ts'
 import { defaultExemptions } from './default-exemptions.ts'
 import { readExemptions } from './exemptions.ts'
 import { buildGuardSurfaces } from './guard-surfaces.ts'
+import { readWindow } from './read-window.ts'
 import type { Settings } from './settings.ts'
 
 /** Where and when the guard starts. */
@@ -31,5 +32,6 @@ export function buildGuard(
   }
   const exemptions = [...own, ...(settings.defaultExemptions ? defaultExemptions(ownNamespace) : [])]
   const { validationActions, mode } = settings
-  return { guard: { surfaces, policy: { validationActions, mode, exemptions } }, notes }
+  const window = readWindow(settings.window, settings.origin)
+  return { guard: { surfaces, policy: { validationActions, mode, window, exemptions } }, notes }
 }

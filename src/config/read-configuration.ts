@@ -1,85 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { type Document, LineCounter, type ParsedNode, parseAllDocuments, type YAMLError } from 'yaml'
-import { ConfigurationError } from './configuration-error.ts'
-import { type Position, positionOf } from './document-position.ts'
-import { findProblems } from './find-problems.ts'
-import type { GuardConfiguration } from './schema.ts'
+import { type GuardConfiguration, guardConfigurationSchema } from './schema.ts'
+import { parseStrictly, readText } from './strict-document.ts'
 
 /** A configuration and where its keys stand. */
 export interface LocatedConfiguration {
   configuration: GuardConfiguration
   /** `guard.yaml:3:19` for the value at a key path. */
   locate(path: string[]): string
+  /** As it was named; overlays are looked for beside it. */
+  file: string
 }
 
 /** @throws {ConfigurationError} when the file cannot be read, and as parseConfiguration does. */
 export function readConfiguration(file: string): LocatedConfiguration {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ConfigurationError(`cannot read the configuration: ${(error as Error).message}`)
-  }
-  return parseConfiguration(text, file)
+  return parseConfiguration(readText(file, 'configuration'), file)
 }
 
 /**
- * Reads a GuardConfiguration from YAML or JSON, strictly: nothing is coerced and nothing is ignored.
- * @throws {ConfigurationError} for broken YAML, duplicate and unknown keys and wrong types, with the first place and
- * what is allowed there: `guard.yaml:4:7: mode must be one of Enforce, Audit, not "Off"`.
+ * Reads a GuardConfiguration from YAML or JSON.
+ * @throws {ConfigurationError} as parseStrictly does.
  */
 export function parseConfiguration(text: string, file: string): LocatedConfiguration {
-  const lines = new LineCounter()
-  const place = ({ line, column }: Position) => `${file}:${line}:${column}`
-  const refuse = (position: Position, message: string): never => {
-    throw new ConfigurationError(`${place(position)}: ${message}`)
-  }
-  const options = { lineCounter: lines, prettyErrors: false, schema: 'core', logLevel: 'error' } as const
-  const documents = [...parseAllDocuments(text, options)]
-  const [document, second] = documents
-  if (!document) return refuse({ line: 1, column: 1 }, 'the file is empty')
-
-  const broken = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])[0]
-  if (broken) return refuse(positionAt(lines, broken.pos[0]), describeYamlError(broken, text))
-  if (second) {
-    const start = second.contents?.range?.[0] ?? second.range[0]
-    return refuse(positionAt(lines, start), 'one document a file, here a second one begins')
-  }
-  const root = document.contents as ParsedNode | null
-  const value = toPlain(document, (message) => refuse({ line: 1, column: 1 }, message))
-  const problems = findProblems(value)
-    .map(({ path, at, message }) => ({ message, position: positionOf(root, lines, path, at) }))
-    .toSorted((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
-  if (problems[0]) {
-    const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
-    return refuse(problems[0].position, problems[0].message + others)
-  }
-  return {
-    configuration: value as GuardConfiguration,
-    locate: (path) => place(positionOf(root, lines, path, 'value')),
-  }
-}
-
-/** Aliases are resolved here; a bomb of them is refused by the library. */
-function toPlain(document: Document.Parsed, refuse: (message: string) => never): unknown {
-  try {
-    return document.toJS()
-  } catch (error) {
-    return refuse(firstLine((error as Error).message))
-  }
-}
-
-function describeYamlError(error: YAMLError, text: string): string {
-  if (error.code !== 'DUPLICATE_KEY') return firstLine(error.message)
-  const key = /^[^\s:,{}[\]]+/.exec(text.slice(error.pos[0]))?.[0] ?? ''
-  return `duplicate key ${key}: a key may be given once`
-}
-
-function positionAt(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset)
-  return { line, column: col }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]!.replace(/:$/, '')
+  const { value, locate } = parseStrictly<GuardConfiguration>(guardConfigurationSchema, text, file)
+  return { configuration: value, locate, file }
 }

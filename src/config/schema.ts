@@ -10,6 +10,26 @@ export const KIND = 'GuardConfiguration'
 const release = (description: string) =>
   Type.String({ pattern: '^v?\\d+\\.\\d+$', title: 'a version in quotes, for example "1.36"', description })
 
+/** In the place of a version: the running cluster tells it. */
+export const DETECT = 'detect'
+
+const releaseOrDetect = (description: string) =>
+  Type.String({
+    pattern: `^(${DETECT}|v?\\d+\\.\\d+)$`,
+    title: `a version in quotes, for example "1.36", or ${DETECT}`,
+    description,
+  })
+
+const duration = (description: string, more: { default?: string } = {}) =>
+  Type.String({
+    pattern: '^(\\d+|(\\d+(ms|s|m|h))+)$',
+    title: 'a duration, for example 30s, 10m or 168h',
+    description,
+    ...more,
+  })
+
+const TIME = '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2})'
+
 const strings = (description: string) =>
   Type.Array(Type.String({ minLength: 1 }), { title: 'a list of strings', description })
 
@@ -53,13 +73,26 @@ export const guardConfigurationSchema = Type.Object(
     apiVersion: Type.Enum([API_VERSION], { description: 'The version of this format.' }),
     kind: Type.Enum([KIND], { description: 'The kind of this file.' }),
     emulationVersion: Type.Optional(
-      release(
-        'The release whose API must suffice: `--emulated-version` of kube-apiserver. Default: newest catalogued.',
+      releaseOrDetect(
+        'The release whose API must suffice: `--emulated-version` of kube-apiserver; `detect` follows the cluster (docs/detection.md). Default: newest catalogued.',
       ),
     ),
     minCompatibilityVersion: Type.Optional(
-      release(
-        'The oldest release one may have to go back to: `--min-compatibility-version` of kube-apiserver. Default: the one before the emulation version.',
+      releaseOrDetect(
+        'The oldest release one may have to go back to: `--min-compatibility-version` of kube-apiserver; `detect` follows the cluster. Default: the one before the emulation version.',
+      ),
+    ),
+    detection: Type.Optional(
+      Type.Object(
+        {
+          interval: Type.Optional(
+            duration('How often the versions are looked at, give or take a tenth.', { default: '30s' }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: 'How the cluster is followed where something is `detect`.',
+        },
       ),
     ),
     targetVersion: Type.Optional(
@@ -106,11 +139,58 @@ export const guardConfigurationSchema = Type.Object(
         default: 'Enforce',
       }),
     ),
+    window: Type.Optional(
+      Type.Object(
+        {
+          opened: Type.String({
+            pattern: `^${TIME}$`,
+            title: 'an RFC 3339 time in quotes, for example "2026-11-21T08:00:00Z"',
+            description: 'When the rollback window opens or opened.',
+          }),
+          duration: duration('How long it stays open from then on.'),
+          afterwards: Type.Optional(
+            Type.Enum(['Warn', 'Audit'], {
+              description: 'The strongest action that is left when it has closed.',
+              default: 'Audit',
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'The rollback window: until it closes findings are acted upon as configured, afterwards every action is capped. Default: none, which never closes.',
+        },
+      ),
+    ),
     exemptions: Type.Optional(
       Type.Array(exemptionSchema, {
         title: 'a list of exemptions',
         description: 'The first that matches holds; these come before the built-in ones.',
       }),
+    ),
+    overlays: Type.Optional(
+      Type.Array(
+        Type.String({ minLength: 1, title: 'a file, or the name of an overlay that comes with emuguard' }),
+        {
+          title: 'a list of files',
+          description:
+            'Lifecycle overlays: files, looked for beside this one, or names of those that come with emuguard (`cert-manager`). See docs/overlays.md.',
+        },
+      ),
+    ),
+    addons: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.String({
+          pattern: '^v?\\d+\\.\\d+(\\.\\d+)?$',
+          title: 'a version in quotes, for example "1.14"',
+        }),
+        {
+          title: 'a mapping from add-on to version',
+          description:
+            'The version of each add-on that its overlay is judged for; wins over the `target` of the overlay.',
+        },
+      ),
     ),
     defaultExemptions: Type.Optional(
       Type.Boolean({
@@ -123,16 +203,8 @@ export const guardConfigurationSchema = Type.Object(
 )
 
 export type GuardConfiguration = Type.Static<typeof guardConfigurationSchema>
+export type WindowConfiguration = NonNullable<GuardConfiguration['window']>
 export type ExemptionConfiguration = Type.Static<typeof exemptionSchema>
 
 /** An empty configuration: every default. */
 export const DEFAULT_CONFIGURATION: GuardConfiguration = { apiVersion: API_VERSION, kind: KIND }
-
-/** Keys of the format that a later release will read; named so that the error does not call them a typo. */
-export const PLANNED_KEYS: Record<string, string> = {
-  window: 'rollback windows',
-  overlays: 'lifecycle overlays',
-}
-
-/** Values that a later release will take where a version stands. */
-export const PLANNED_VERSION = 'detect'

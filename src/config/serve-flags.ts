@@ -47,6 +47,13 @@ const choice = <Choice extends string>(choices: readonly Choice[], description: 
  */
 export const SERVE_FLAGS = {
   config: flag({ argument: '<file>', description: 'A GuardConfiguration; flags win over it.', parse: text }),
+  kubeconfig: flag({
+    argument: '<file>',
+    description:
+      'Credentials for what the configuration says to `detect`. Default: as kubectl finds them, in a Pod its service account.',
+    parse: text,
+  }),
+  context: flag({ argument: '<name>', description: 'The context of the kubeconfig.', parse: text }),
   'bind-address': flag({
     argument: '<ip>',
     description: 'Where both ports listen.',

@@ -4,8 +4,14 @@ import type { Mode } from '../evaluate/policy.ts'
 import { parseRelease, type Release } from '../surface/version.ts'
 import { formatKeyPath } from './allowed-here.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { parseDuration } from './parse-duration.ts'
 import type { LocatedConfiguration } from './read-configuration.ts'
-import { DEFAULT_CONFIGURATION, type ExemptionConfiguration } from './schema.ts'
+import {
+  DEFAULT_CONFIGURATION,
+  DETECT,
+  type ExemptionConfiguration,
+  type WindowConfiguration,
+} from './schema.ts'
 import type { ServeFlags } from './serve-flags.ts'
 
 /** What decides a guard, after file and flags are put together. Null: the default, which depends on the catalog. */
@@ -13,14 +19,22 @@ export interface Settings {
   emulationVersion: Release | null
   minCompatibilityVersion: Release | null
   targetVersion: Release | null
+  /** Which of the two the running cluster tells; they are null above until it has. */
+  detect: { emulationVersion: boolean; minCompatibilityVersion: boolean }
+  /** Milliseconds. */
+  detectionInterval: number
   featureGates: Record<string, boolean>
   runtimeConfig: Record<string, string>
   emulationForwardCompatible: boolean
   runtimeConfigEmulationForwardCompatible: boolean
   validationActions: Record<SurfaceName, Action>
   mode: Mode
+  window: WindowConfiguration | null
   exemptions: ExemptionConfiguration[]
   defaultExemptions: boolean
+  /** Files or names of lifecycle overlays, and the versions of the add-ons they are about. */
+  overlays: string[]
+  addons: Record<string, string>
   /** Names the source of a setting: `guard.yaml:3:19`, or the flag. */
   origin(path: string[]): string
 }
@@ -44,10 +58,16 @@ const FLAG_OF = {
 export function mergeSettings(file: LocatedConfiguration | null, given: ServeFlags): Settings {
   const configuration = file?.configuration ?? DEFAULT_CONFIGURATION
   const flags = { ...given, ...oneEmulatedVersion(given) }
+  const emulationVersion = flags['emulated-version'] ?? configuration.emulationVersion
+  const minCompatibilityVersion = flags['min-compatibility-version'] ?? configuration.minCompatibilityVersion
   return {
-    emulationVersion: flags['emulated-version'] ?? readRelease(configuration.emulationVersion),
-    minCompatibilityVersion:
-      flags['min-compatibility-version'] ?? readRelease(configuration.minCompatibilityVersion),
+    emulationVersion: readRelease(emulationVersion),
+    minCompatibilityVersion: readRelease(minCompatibilityVersion),
+    detect: {
+      emulationVersion: emulationVersion === DETECT,
+      minCompatibilityVersion: minCompatibilityVersion === DETECT,
+    },
+    detectionInterval: readInterval(configuration.detection?.interval ?? '30s', file),
     targetVersion: flags['target-version'] ?? readRelease(configuration.targetVersion),
     featureGates: { ...configuration.featureGates, ...flags['feature-gates'] },
     runtimeConfig: { ...configuration.runtimeConfig, ...flags['runtime-config'] },
@@ -64,8 +84,11 @@ export function mergeSettings(file: LocatedConfiguration | null, given: ServeFla
       ...configuration.validationActions,
     },
     mode: flags.mode ?? configuration.mode ?? 'Enforce',
+    window: configuration.window ?? null,
     exemptions: configuration.exemptions ?? [],
     defaultExemptions: configuration.defaultExemptions ?? true,
+    overlays: configuration.overlays ?? [],
+    addons: configuration.addons ?? {},
     origin: (path) => originOf(path, flags, file),
   }
 }
@@ -91,6 +114,20 @@ function oneEmulatedVersion(flags: ServeFlags): ServeFlags {
   return version === undefined ? {} : { 'emulated-version': version }
 }
 
+/** Node's timers end at 2^31 ms; nobody means that. */
+const LONGEST_INTERVAL = 24 * 3_600_000
+
+function readInterval(text: string, file: LocatedConfiguration | null): number {
+  const path = ['detection', 'interval']
+  try {
+    const interval = parseDuration(text)
+    if (interval <= LONGEST_INTERVAL) return interval
+    throw new RangeError(`"${text}" is longer than a day`)
+  } catch (error) {
+    throw new ConfigurationError(`${file?.locate(path)}: ${formatKeyPath(path)}: ${(error as Error).message}`)
+  }
+}
+
 function readRelease(text: string | undefined): Release | null {
-  return text === undefined ? null : parseRelease(text)
+  return text === undefined || text === DETECT ? null : parseRelease(text)
 }

@@ -1,10 +1,11 @@
-import type { Action, JudgedFinding } from './evaluation.ts'
+import { cappedAction, isStronger } from './capped-action.ts'
+import type { JudgedFinding } from './evaluation.ts'
 import type { Finding } from './finding.ts'
 import type { Exemption, Policy, RequestAttributes } from './policy.ts'
 
 /**
  * Turns a finding into what is done about it: the surface's validationAction, weakened by what is merely
- * informative, by `mode: Audit` and by the first exemption that matches.
+ * informative, by `mode: Audit`, by a rollback window that has closed and by the first exemption that matches.
  */
 export function decide(
   policy: Policy,
@@ -12,22 +13,18 @@ export function decide(
   finding: Finding,
   now: Date,
 ): JudgedFinding {
-  const action = policy.validationActions[finding.surface]
+  const own = policy.validationActions[finding.surface]
   // A deprecation breaks nothing yet, and the apiserver warns of it by itself: counted, never refused.
-  if (finding.hazard === 'info' && action === 'Deny')
-    return { ...finding, action: 'Audit', softenedBy: 'info' }
-  if (policy.mode === 'Audit' && action !== 'Audit')
-    return { ...finding, action: 'Audit', softenedBy: 'mode' }
+  if (finding.hazard === 'info' && own === 'Deny') return { ...finding, action: 'Audit', softenedBy: 'info' }
+  const { action, cappedBy } = cappedAction(policy, finding.surface, now)
   const exemption = policy.exemptions.find((candidate) => matches(candidate, request, finding, now))
   if (exemption && isStronger(action, exemption.action)) {
     return { ...finding, action: exemption.action, softenedBy: exemption.name }
   }
-  return { ...finding, action, softenedBy: null }
-}
-
-function isStronger(a: Action, b: Action): boolean {
-  const strength = { Deny: 2, Warn: 1, Audit: 0 }
-  return strength[a] > strength[b]
+  // Nobody may have asked for anything: told, never refused.
+  if (finding.mayBeEmpty === true && action === 'Deny')
+    return { ...finding, action: 'Warn', softenedBy: 'mayBeEmpty' }
+  return { ...finding, action, softenedBy: cappedBy }
 }
 
 function matches(exemption: Exemption, request: RequestAttributes, finding: Finding, now: Date): boolean {

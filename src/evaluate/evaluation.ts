@@ -7,7 +7,7 @@ export type Action = (typeof ACTIONS)[number]
 /** A finding with what is done about it. `Excused`: the old object had it already (ratcheting). */
 export interface JudgedFinding extends Finding {
   action: Action | 'Excused'
-  /** Why the action is weaker than the surface's own: the exemption's name, or `mode`. Null when it is not. */
+  /** Why the action is weaker than the surface's own: the exemption's name, `mode`, `window` or `info`. Null when it is not. */
   softenedBy: string | null
 }
 

@@ -1,7 +1,8 @@
 import { rulesAt } from '../surface/gate-rules.ts'
 import { formatResource, type GroupVersionResource } from '../surface/resource-name.ts'
 import type { Surface } from '../surface/surface.ts'
-import { formatFieldPath, formatSchemaPath } from './field-path.ts'
+import { expressionFindings } from './expressions/expression-findings.ts'
+import { formatFieldPath, formatSchemaPath, type PathNode } from './field-path.ts'
 import type { Finding, SurfaceName } from './finding.ts'
 import { gatedFinding } from './gated-finding.ts'
 import { refusedValueFinding } from './refused-value-finding.ts'
@@ -17,6 +18,7 @@ export interface FieldContext {
   origin: Subject['origin']
   fieldPath: string
   schemaPath: string
+  path: PathNode
 }
 
 /** What the surface has against an object's fields and values. */
@@ -24,7 +26,7 @@ export function fieldFindings(
   surface: Surface,
   name: SurfaceName,
   resource: GroupVersionResource,
-  { object, origin, subresource }: Subject,
+  { object, origin, subresource, withDefaults }: Subject,
 ): Finding[] {
   const key = formatResource(resource)
   const shape = surface.shapeOf(key)
@@ -33,14 +35,16 @@ export function fieldFindings(
   // On creation a server throws the status away, and on an update of the rest it keeps the old one.
   const withStatus = origin === 'stored' || subresource === 'status'
   return walkObject(object, shape, surface.rulesOf(key, withStatus)).flatMap((use) => {
-    const paths = { fieldPath: formatFieldPath(use.path), schemaPath: formatSchemaPath(use.path) }
+    const { path } = use
+    const paths = { fieldPath: formatFieldPath(path), schemaPath: formatSchemaPath(path), path }
     const context: FieldContext = { surface, name, resource, origin, ...paths }
-    if (origin !== 'file' && isFilledIn(context, use)) return []
+    if (origin !== 'file' && !withDefaults && isFilledIn(context, use)) return []
+    if (use.kind === 'expression') return expressionFindings(context, use)
     return use.kind === 'refusedValue' && isAllowedByGate(context, use.value) ? [] : [findingOf(context, use)]
   })
 }
 
-function findingOf(context: FieldContext, use: Use): Finding {
+function findingOf(context: FieldContext, use: Exclude<Use, { kind: 'expression' }>): Finding {
   switch (use.kind) {
     case 'unknownField':
       return unknownFieldFinding(context, use)
@@ -68,7 +72,7 @@ function isAllowedByGate({ surface, resource, schemaPath }: FieldContext, value:
 
 /** What nobody asked for: null and empty, and what a newer server fills in by itself. Only a file was written by hand. */
 function isFilledIn({ surface, resource, schemaPath }: FieldContext, use: Use): boolean {
-  if (use.kind === 'refusedValue') return false
+  if (use.kind === 'refusedValue' || use.kind === 'expression') return false
   if (use.kind === 'gated') return use.value === use.rule.rule.default
   if (use.value === null) return true
   if (typeof use.value === 'object') return Object.keys(use.value).length === 0

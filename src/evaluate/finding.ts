@@ -1,6 +1,7 @@
 import type { Stage } from '../surface/catalog-format.ts'
 import type { GroupVersionResource } from '../surface/resource-name.ts'
 import type { Release } from '../surface/version.ts'
+import type { PathNode } from './field-path.ts'
 
 /** Why a surface does not take an object; closed, it is a metric label. docs/reference/reasons.md */
 export const REASONS = [
@@ -11,6 +12,7 @@ export const REASONS = [
   'FieldNotIntroduced',
   'FieldDisabled',
   'ValueNotAccepted',
+  'ExpressionNotAccepted',
 ] as const
 export type Reason = (typeof REASONS)[number]
 
@@ -27,9 +29,10 @@ export type Seen = 'persisted' | 'requested'
 
 /**
  * What of the old object lets an update keep a use: a use of the same `feature` anywhere, one at the same `path`, any
- * value there (`presence`), the `parent` being there, or nothing (`never`).
+ * value there (`presence`), the `parent` being there, or nothing (`never`). Expressions: the same text in a field of that
+ * name (`expression`), or the same texts at the same path (`expressions`).
  */
-export type ExcusedBy = 'feature' | 'path' | 'presence' | 'parent' | 'never'
+export type ExcusedBy = 'feature' | 'path' | 'presence' | 'parent' | 'expression' | 'expressions' | 'never'
 
 /** One use of something that a surface lacks. */
 export interface Finding {
@@ -42,8 +45,12 @@ export interface Finding {
   fieldPath: string
   /** The same path without list indices and map keys: what ratcheting compares. Not printed. */
   schemaPath: string
+  /** The same path step by step, for who looks it up in managedFields; absent when the whole API is meant. Not printed. */
+  path?: PathNode
   /** What of an old object excuses it: ratchet.ts. Not printed. */
   excusedBy: ExcusedBy
+  /** The CEL expression that it is about. Not printed. */
+  expression?: string
   /** The feature gate, when one decides. */
   feature: string | null
   /** First release that has it; null when no catalogued release does. */
@@ -52,6 +59,10 @@ export interface Finding {
   stage: Stage | null
   hazard: Hazard
   seen: Seen
+  /** Of a reference: to what. An update that refers to something else is new. Not printed. */
+  refersTo?: string
+  /** Asked for by a server-side apply that may have named it with null or nothing in it: never refused. Not printed. */
+  mayBeEmpty?: true
   /** What is wrong, one sentence. */
   message: string
   /** What to do about it, one sentence. */

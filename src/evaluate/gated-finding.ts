@@ -11,7 +11,7 @@ const EXCUSED_BY = { never: 'never', path: 'path', any: 'presence', parent: 'par
 
 /** A use that the surface's release knows, and whose feature gate is off there (or on, for a gate that tightens). */
 export function gatedFinding(
-  { surface, name, resource, fieldPath, schemaPath }: FieldContext,
+  { surface, name, resource, fieldPath, schemaPath, path }: FieldContext,
   { rule, gates }: ActiveRule,
 ): Finding {
   const feature = gates[0]!
@@ -25,6 +25,7 @@ export function gatedFinding(
     resource,
     fieldPath,
     schemaPath,
+    path,
     excusedBy,
     feature,
     since,
@@ -47,7 +48,7 @@ const WHAT = {
 }
 
 /** The first release after the surface's own that has the gate on by default; null when none has. */
-function onByDefaultSince({ catalog, version }: Surface, feature: string): Release | null {
+export function onByDefaultSince({ catalog, version }: Surface, feature: string): Release | null {
   const specs = catalog.files.get(newestRelease(catalog))!.featureGates[feature]?.specs
   if (specs === undefined) return null
   return (

@@ -1,6 +1,7 @@
 import type { GroupVersionKind, GroupVersionResource } from '../surface/resource-name.ts'
 import type { Action } from './evaluation.ts'
 import type { SurfaceName } from './finding.ts'
+import type { RollbackWindow } from './rollback-window.ts'
 
 /** `Audit` caps every action to Audit: the dry run before an upgrade. */
 export type Mode = 'Enforce' | 'Audit'
@@ -26,6 +27,8 @@ export interface Exemption {
 export interface Policy {
   validationActions: Record<SurfaceName, Action>
   mode: Mode
+  /** Caps every action once it has closed. Null: there is none, and no end. */
+  window: RollbackWindow | null
   /** The first that matches holds. */
   exemptions: Exemption[]
 }

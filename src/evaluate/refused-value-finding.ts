@@ -5,7 +5,7 @@ import type { Use } from './walk-object.ts'
 
 /** A value of a closed set that the surface's release does not know, whatever its gates. */
 export function refusedValueFinding(
-  { surface, name, resource, fieldPath, schemaPath }: FieldContext,
+  { surface, name, resource, fieldPath, schemaPath, path }: FieldContext,
   { type, field, value }: Extract<Use, { kind: 'refusedValue' }>,
 ): Finding {
   const accepting = surface.catalog.releases.filter((release) =>
@@ -19,6 +19,7 @@ export function refusedValueFinding(
     resource,
     fieldPath,
     schemaPath,
+    path,
     excusedBy: 'path',
     feature: null,
     since,

@@ -12,8 +12,10 @@ export function ruleHits(
   rules: ActiveRule[],
 ): ActiveRule[] {
   if (isAbsent(value, shape)) return []
+  const isZero = value === '' || value === 0 || value === false
   return rules.filter(
     ({ rule, conditions, steps }) =>
+      (!isZero || rule.zero || rule.values !== undefined) &&
       (rule.values === undefined || rule.values.includes(value as string)) &&
       (rule.not === undefined || (typeof value === 'string' && !meetsPredicate(rule.not, value))) &&
       conditions.every((condition) => holds(root, path, steps, condition)),
@@ -22,7 +24,7 @@ export function ruleHits(
 
 /** What an encoder leaves out or writes for a field nobody set: an empty struct is there, an empty list or map is not. */
 function isAbsent(value: unknown, shape: Shape | null): boolean {
-  if (value === null || value === '') return true
+  if (value === null) return true
   if (typeof value !== 'object' || shape?.kind === 'object') return false
   return Object.keys(value).length === 0
 }

@@ -14,4 +14,9 @@ export interface Subject {
    * such a field comes from a release newer than the catalog, and null or empty means absent.
    */
   origin: 'file' | 'stored' | 'request'
+  /**
+   * Values that a server fills in by itself count as uses: of an old object, where they are what keeps a gate's field
+   * in use.
+   */
+  withDefaults?: boolean
 }

@@ -10,7 +10,7 @@ import type { Use } from './walk-object.ts'
 
 /** A field that the surface's release has not in its schema: of a newer release, of an older one, or a typo. */
 export function unknownFieldFinding(
-  { surface, name, resource, origin, fieldPath, schemaPath }: FieldContext,
+  { surface, name, resource, origin, fieldPath, schemaPath, path }: FieldContext,
   { type, field }: Extract<Use, { kind: 'unknownField' }>,
 ): Finding {
   const history = fieldHistory(surface.catalog, type, field, surface.version)
@@ -22,6 +22,7 @@ export function unknownFieldFinding(
     resource,
     fieldPath,
     schemaPath,
+    path,
     excusedBy: 'path',
     feature: gateOf(surface, formatResource(resource), schemaPath, history),
     since: history.firstAfter,

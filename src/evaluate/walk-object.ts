@@ -9,6 +9,8 @@ export type Use =
   | { kind: 'unknownField'; path: PathNode; value: unknown; type: string; field: string }
   /** A value that the field takes in another release. */
   | { kind: 'refusedValue'; path: PathNode; value: string; type: string; field: string }
+  /** A CEL expression, and the environment it is compiled in. */
+  | { kind: 'expression'; path: PathNode; value: string; environment: string }
   /** Something that a gate's state is against. */
   | { kind: 'gated'; path: PathNode; value: unknown; rule: ActiveRule }
 
@@ -83,7 +85,8 @@ function pushFields(
     const known = shape.fields.get(field)
     const below = rules?.fields.get(field) ?? null
     // Most of an object is scalars that nobody has anything against: no path is made for them.
-    if (known?.kind === 'leaf' && known.refused === null && below === null) continue
+    if (known?.kind === 'leaf' && known.refused === null && known.expression === null && below === null)
+      continue
     const value = (object as Record<string, unknown>)[field]
     const at: PathNode = { parent: path, kind: 'field', segment: field }
     if (known === undefined) {
@@ -96,6 +99,9 @@ function pushFields(
           uses.push({ kind: 'refusedValue', path: at, value: text, type: shape.type, field })
         }
       }
+    }
+    if (known.kind === 'leaf' && known.expression !== null && typeof value === 'string') {
+      uses.push({ kind: 'expression', path: at, value, environment: known.expression })
     }
     visit(children, uses, root, {
       value,

@@ -3,6 +3,8 @@ export interface HealthCheck {
   name: string
   /** Null when all is well, else what is wrong. */
   problem(): string | null
+  /** More for a person to read when all is well; one line. */
+  detail?(): string | null
 }
 
 /** What the guard knows of its own condition. */
@@ -34,11 +36,15 @@ export function reportHealth(
   checks: HealthCheck[],
   verbose: boolean,
 ): { httpStatus: 200 | 500; text: string } {
-  const results = checks.map(({ name, problem }) => ({ name, problem: problem() }))
+  const results = checks.map(({ name, problem, detail }) => ({
+    name,
+    problem: problem(),
+    detail: detail?.(),
+  }))
   const isHealthy = results.every(({ problem }) => problem === null)
   if (isHealthy && !verbose) return { httpStatus: 200, text: 'ok' }
-  const lines = results.map(({ name, problem }) =>
-    problem === null ? `[+]${name} ok` : `[-]${name} failed: ${problem}`,
+  const lines = results.map(({ name, problem, detail }) =>
+    problem === null ? `[+]${name} ok${detail ? `: ${detail}` : ''}` : `[-]${name} failed: ${problem}`,
   )
   const verdict = `${endpoint} check ${isHealthy ? 'passed' : 'failed'}`
   return { httpStatus: isHealthy ? 200 : 500, text: `${[...lines, verdict].join('\n')}\n` }

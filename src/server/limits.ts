@@ -23,4 +23,6 @@ export const LIMITS = {
   unused: 500,
   /** How often the certificate files are looked at; a kubelet takes up to a minute to write them. */
   certificatePoll: 10_000,
+  /** How often the clock is held against the rollback window, for log and metrics. */
+  windowPoll: 5_000,
 } as const

@@ -7,6 +7,8 @@ import { LIMITS } from './limits.ts'
 export interface Running {
   health: Health
   certificate: LiveCertificate
+  /** What else runs by the clock. */
+  watches: { stop(): void }[]
   webhook: FastifyInstance
   observability: FastifyInstance
   /** Closes the connections of both on which nothing was ever asked. */
@@ -17,6 +19,7 @@ export interface Running {
 export async function shutDown({
   health,
   certificate,
+  watches,
   webhook,
   observability,
   closeUnused,
@@ -29,6 +32,7 @@ export async function shutDown({
   const unused = setInterval(closeUnused, LIMITS.unused)
   await webhookClosed
   certificate.stop()
+  for (const watch of watches) watch.stop()
   // 3. Last, so that probes and a final scrape see the shutdown.
   await observability.close()
   clearInterval(unused)

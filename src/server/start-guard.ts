@@ -1,9 +1,11 @@
 import type { Server } from 'node:https'
-import type { Guard } from '../evaluate/judge.ts'
+import type { LiveGuard } from '../detection/live-guard.ts'
+import { detectionText, inForceText } from '../detection/observations.ts'
+import type { RollbackWindow } from '../evaluate/rollback-window.ts'
 import type { Catalog } from '../surface/catalog.ts'
-import { describeGuard } from '../telemetry/describe-guard.ts'
+import { describeGuard, describeProgram } from '../telemetry/describe-guard.ts'
 import type { Log } from '../telemetry/log.ts'
-import { createMetrics } from '../telemetry/metrics.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
 import { resourceLabels } from '../telemetry/resource-label.ts'
 import {
   type CertificateFiles,
@@ -12,12 +14,14 @@ import {
   secureContextOf,
 } from './certificate.ts'
 import { renewCertificate } from './certificate-renewal.ts'
-import { createHealth } from './health.ts'
+import { guardStatus } from './guard-status.ts'
+import { createHealth, type HealthCheck } from './health.ts'
 import { LIMITS } from './limits.ts'
 import { hostAndPort, listen } from './listen.ts'
 import { observabilityApp } from './observability-app.ts'
 import { type Running, shutDown } from './shutdown.ts'
 import { trackUnusedConnections } from './unused-connections.ts'
+import { watchWindow } from './watch-window.ts'
 import { webhookApp } from './webhook-app.ts'
 
 export interface ServingOptions {
@@ -26,6 +30,16 @@ export interface ServingOptions {
   securePort: number
   metricsPort: number
   certificateFiles: CertificateFiles
+}
+
+/** What a guard is made of. */
+export interface GuardParts {
+  live: LiveGuard
+  /** Null: none. */
+  window: RollbackWindow | null
+  catalog: Catalog
+  metrics: Metrics
+  log: Log
 }
 
 export interface RunningGuard extends Running {
@@ -43,18 +57,22 @@ export interface RunningGuard extends Running {
  * @throws {ListenError} when a port cannot be listened on; nothing is left running then.
  */
 export async function startGuard(
-  guard: Guard,
-  catalog: Catalog,
-  log: Log,
+  { live, window, catalog, metrics, log }: GuardParts,
   options: ServingOptions,
 ): Promise<RunningGuard> {
   const { bindAddress, certificateFiles } = options
   const first = readCertificate(certificateFiles, new Date())
-  const metrics = createMetrics()
-  describeGuard(metrics, catalog, guard)
+  const describe = () => {
+    if (live.inForce === null) describeProgram(metrics, catalog)
+    else describeGuard(metrics, catalog, live.inForce.guard, new Date())
+  }
+  describe()
   const isExpired = () => certificate.current.expires <= new Date()
-  const health = createHealth([{ name: 'certificate', problem: () => (isExpired() ? 'expired' : null) }])
-  const webhook = webhookApp(first, { guard, metrics, labelsOf: resourceLabels(catalog), log, health })
+  const health = createHealth([
+    { name: 'certificate', problem: () => (isExpired() ? 'expired' : null) },
+    surfacesCheck(live),
+  ])
+  const webhook = webhookApp(first, { live, metrics, labelsOf: resourceLabels(catalog), log, health })
   const install = (pair: CertificatePair) => {
     ;(webhook.server as Server).setSecureContext(secureContextOf(pair))
     metrics.certificateExpiry.set(pair.expires.getTime() / 1000)
@@ -65,12 +83,14 @@ export async function startGuard(
     log,
     interval: LIMITS.certificatePoll,
   })
-  const observability = observabilityApp(health, metrics, log)
+  const watches = [watchWindow(window, { log, metrics, onChange: describe, interval: LIMITS.windowPoll })]
+  const status = () => guardStatus(live, catalog, health, new Date())
+  const observability = observabilityApp(health, metrics, log, status)
   const closers = [webhook, observability].map(({ server }) => trackUnusedConnections(server))
   const closeUnused = () => {
     for (const close of closers) close()
   }
-  const running: Running = { health, certificate, webhook, observability, closeUnused }
+  const running: Running = { health, certificate, watches, webhook, observability, closeUnused }
   try {
     const securePort = await listen(webhook, bindAddress, options.securePort, 'secure-port')
     const metricsPort = await listen(observability, bindAddress, options.metricsPort, 'metrics-port')
@@ -84,6 +104,25 @@ export async function startGuard(
   } catch (error) {
     await shutDown(running)
     throw error
+  }
+}
+
+/** Not ready until it is known what to hold objects against; afterwards the last that was known holds. */
+function surfacesCheck(live: LiveGuard): HealthCheck {
+  return {
+    name: 'surfaces',
+    problem: () => {
+      if (live.inForce !== null) return null
+      return live.detection?.problem ?? 'the versions of the cluster are not known yet'
+    },
+    detail: () => {
+      const { inForce, detection } = live
+      const why =
+        detection === null
+          ? 'as configured'
+          : (detection.problem ?? (detection.facts ? detectionText(detection.facts) : ''))
+      return inForce && `${inForceText(inForce)} (${why})`
+    },
   }
 }
 

@@ -27,6 +27,18 @@ type Lifecycle = Pick<RetiredResource, 'introduced' | 'deprecated' | 'removed' |
  * announce, for they are wrong in places (resource.k8s.io/v1alpha3 went earlier than its tag says).
  */
 export function apiStatus(surface: Surface, key: string): ApiStatus | null {
+  const known = statuses.get(surface) ?? new Map<string, ApiStatus>()
+  statuses.set(surface, known)
+  const status = known.get(key) ?? findStatus(surface, key)
+  // Of what Kubernetes never had there is no end.
+  if (status !== null) known.set(key, status)
+  return status
+}
+
+/** Every object of a resource asks again. */
+const statuses = new WeakMap<Surface, Map<string, ApiStatus>>()
+
+function findStatus(surface: Surface, key: string): ApiStatus | null {
   const { catalog, version } = surface
   const having = catalog.releases.filter((release) => isServable(catalog.files.get(release)?.resources[key]))
   const resource: CatalogResource | undefined = surface.file.resources[key]
@@ -80,7 +92,7 @@ export function servedSiblings(
   { group, resource }: GroupVersionResource,
 ): string[] {
   return Object.keys(file.resources)
-    .filter((key) => served.has(key))
+    .filter((key) => key.endsWith(`/${resource}`) && served.has(key))
     .map(parseResource)
     .filter((other) => other.group === group && other.resource === resource)
     .sort((a, b) => comparePriority(a.version, b.version))

@@ -103,6 +103,8 @@ const gateRuleSchema = Type.Object(
     when: Type.Optional(Type.Record(Type.String(), Type.Array(scalar))),
     tightens: Type.Optional(Type.Boolean()),
     default: Type.Optional(scalar),
+    /** The zero value ("", 0, false) is stored and so is a use, too; without this it is as good as absent. */
+    zero: Type.Optional(Type.Boolean()),
     inUse: Type.Optional(Type.Enum(['never', 'path', 'any', 'parent'])),
   },
   { additionalProperties: false },
@@ -120,6 +122,28 @@ const gatedPathsSchema = Type.Record(
 )
 export type GatedPaths = Type.Static<typeof gatedPathsSchema>
 
+const expressionFormSchema = Type.Object(
+  {
+    introduced: Type.Optional(release),
+    featureGate: Type.Optional(Type.String()),
+    binds: Type.Optional(Type.Number()),
+    iterates: Type.Optional(Type.Boolean()),
+    unwraps: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+/** When a new CEL expression may use something: docs/catalog.md. */
+export type ExpressionForm = Type.Static<typeof expressionFormSchema>
+
+const expressionsSchema = Type.Object(
+  {
+    compatibilityVersion: release,
+    fields: Type.Record(Type.String(), Type.Record(Type.String(), Type.String())),
+    environments: Type.Record(Type.String(), Type.Record(Type.String(), expressionFormSchema)),
+  },
+  { additionalProperties: false },
+)
+
 /** Everything the catalog knows of one Kubernetes minor. */
 export const catalogFileSchema = Type.Object(
   {
@@ -132,6 +156,7 @@ export const catalogFileSchema = Type.Object(
     gatedTypes: Type.Record(Type.String(), gatedPathsSchema),
     gatedResources: Type.Record(Type.String(), gatedPathsSchema),
     acceptedValues: Type.Record(Type.String(), Type.Record(Type.String(), Type.Array(Type.String()))),
+    expressions: expressionsSchema,
   },
   { additionalProperties: false },
 )

@@ -1,3 +1,4 @@
+import type { AddonLifecycle } from './apply-overlays.ts'
 import type { CatalogFile, RetiredFile } from './catalog-format.ts'
 import { formatKind, parseResource } from './resource-name.ts'
 import { compareReleases, type Release } from './version.ts'
@@ -14,6 +15,8 @@ export interface Catalog {
   subresourceKinds: Set<string>
   /** Every API group that Kubernetes itself has or had. */
   groups: Set<string>
+  /** What overlays say of the APIs of add-ons, by `cert-manager.io/v1/Certificate`. */
+  addons: ReadonlyMap<string, AddonLifecycle>
 }
 
 /** The catalog cannot be used: a file is missing, damaged or of another format. The message is one line. */
@@ -54,6 +57,7 @@ export function assembleCatalog(files: CatalogFile[], retired: RetiredFile): Cat
     resourceOfKind,
     subresourceKinds,
     groups,
+    addons: new Map(),
   }
 }
 

@@ -35,7 +35,7 @@ export function activeRules(
   let count = 0
   const isOn = (gate: string) => gates.get(gate)?.enabled ?? true
   const isActive = (rule: GateRule) =>
-    isSpecific(rule) && (rule.tightens ? [rule.gate].flat().every(isOn) : ![rule.gate].flat().some(isOn))
+    rule.tightens ? [rule.gate].flat().every(isOn) : ![rule.gate].flat().some(isOn)
   const active = resources.flatMap((resource) => [
     ...rulesOf(file, resource).filter(([, rule]) => isActive(rule)),
     ...laterAllowances(file, newer, resource),
@@ -56,22 +56,13 @@ export function activeRules(
   return count === 0 ? null : root
 }
 
-/**
- * A refusal that says neither which values nor when was found with a single object, and one that tightens may have
- * come from anything in it unless the form of the value explains it: too little to refuse other objects for.
- */
-function isSpecific({ effect, tightens, values, not, when }: GateRule): boolean {
-  if (tightens) return not !== undefined
-  return effect !== 'refused' || (values ?? not ?? when) !== undefined
-}
-
 /** What later releases allow by a gate that this one has not heard of, each gate and path once. */
 function laterAllowances(file: CatalogFile, newer: CatalogFile[], resource: string): [RulePath, GateRule][] {
   const seen = new Set<string>()
   return newer
     .flatMap((other) => rulesOf(other, resource))
     .filter(([path, rule]) => {
-      if (rule.effect !== 'refused' || rule.tightens || !isSpecific(rule)) return false
+      if (rule.effect !== 'refused' || rule.tightens) return false
       const names = [rule.gate].flat()
       const key = `${path.text} ${names}`
       if (seen.has(key) || names.some((name) => Object.hasOwn(file.featureGates, name))) return false
@@ -80,18 +71,35 @@ function laterAllowances(file: CatalogFile, newer: CatalogFile[], resource: stri
     })
 }
 
+const pathsOf = new WeakMap<CatalogFile, Map<string, Map<string, GateRule[]>>>()
+
 /** Every rule about one path of a resource, whatever the gates: `spec.containers[*].lifecycle.stopSignal`. */
 export function rulesAt(file: CatalogFile, resource: string, schemaPath: string): GateRule[] {
-  return rulesOf(file, resource).flatMap(([path, rule]) => (path.text === schemaPath ? rule : []))
+  return rulesByPath(file, resource).get(schemaPath) ?? []
 }
 
-interface RulePath {
+/** Laid out once a resource: findings come in numbers, and a pod template has hundreds of rules. */
+function rulesByPath(file: CatalogFile, resource: string): Map<string, GateRule[]> {
+  const known = pathsOf.get(file)?.get(resource)
+  if (known !== undefined) return known
+  const paths = new Map<string, GateRule[]>()
+  for (const [{ text }, rule] of rulesOf(file, resource)) {
+    const rules = paths.get(text)
+    if (rules === undefined) paths.set(text, [rule])
+    else rules.push(rule)
+  }
+  pathsOf.set(file, (pathsOf.get(file) ?? new Map()).set(resource, paths))
+  return paths
+}
+
+export interface RulePath {
   text: string
   /** What stands before the paths of a type's rules. */
   prefix: string
 }
 
-function rulesOf(file: CatalogFile, resource: string, prefix = ''): [RulePath, GateRule][] {
+/** Every rule of a resource with its path, whatever the gates. */
+export function rulesOf(file: CatalogFile, resource: string, prefix = ''): [RulePath, GateRule][] {
   return rulesIn(file, file.gatedResources[resource] ?? {}, prefix)
 }
 

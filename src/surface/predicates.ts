@@ -27,7 +27,8 @@ const LOOKS_LIKE_IP = /^[0-9.]+$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/
 
 const CHECKS: Record<Predicate, (text: string) => boolean> = {
   dns1035Label: (text) => DNS_1035_LABEL.test(text),
-  dns1123Subdomain: (text) => text.length <= 253 && DNS_1123_SUBDOMAIN.test(text),
+  // A search path of DNS may end with a dot, in every release.
+  dns1123Subdomain: (text) => text.length <= 253 && DNS_1123_SUBDOMAIN.test(text.replace(/\.$/, '')),
   envVarName: (text) => ENV_VAR_NAME.test(text) && text !== '.' && !text.startsWith('..'),
   qualifiedName: (text) => QUALIFIED_NAME.test(text),
   // What is no address at all is refused by every release alike: no finding of ours.

@@ -11,6 +11,8 @@ export interface LeafShape {
   kind: 'leaf'
   /** Values that this release refuses and another one accepts; null when there are none. */
   refused: Set<string> | null
+  /** The environment of the CEL expression that stands here; null for anything else. */
+  expression: string | null
 }
 
 /** A type's fields by name; types refer to each other, CustomResourceDefinition's schema to itself. */
@@ -21,7 +23,7 @@ export interface ObjectShape {
   fields: Map<string, Shape>
 }
 
-const PLAIN_LEAF: LeafShape = { kind: 'leaf', refused: null }
+const PLAIN_LEAF: LeafShape = { kind: 'leaf', refused: null, expression: null }
 
 /** A function that gives a resource's shape (`apps/v1/deployments`); each type is built once, at first use. */
 export function readShapes(
@@ -55,8 +57,10 @@ export function readShapes(
   }
 }
 
-/** Only a field whose values are a closed set in this release can refuse one. */
+/** A field that holds an expression, or whose values are a closed set in this release, of which it can refuse one. */
 function leafShape(file: CatalogFile, catalog: Catalog, type: string, field: string): LeafShape {
+  const expression = file.expressions.fields[type]?.[field]
+  if (expression !== undefined) return { kind: 'leaf', refused: null, expression }
   const accepted = file.acceptedValues[type]?.[field]
   if (accepted === undefined) return PLAIN_LEAF
   const refused = new Set<string>()
@@ -65,5 +69,5 @@ function leafShape(file: CatalogFile, catalog: Catalog, type: string, field: str
       if (!accepted.includes(value)) refused.add(value)
     }
   }
-  return refused.size === 0 ? PLAIN_LEAF : { kind: 'leaf', refused }
+  return refused.size === 0 ? PLAIN_LEAF : { kind: 'leaf', refused, expression: null }
 }

@@ -1,5 +1,6 @@
 import { type Catalog, newestRelease, oldestRelease } from './catalog.ts'
 import type { CatalogFile } from './catalog-format.ts'
+import { type DropNode, dropRules } from './drop-rules.ts'
 import { type GateState, resolveFeatureGates } from './feature-gates.ts'
 import { activeRules, type RuleNode } from './gate-rules.ts'
 import { servedApis } from './served-apis.ts'
@@ -41,6 +42,8 @@ export interface Surface {
   shapeOf(resource: string): ObjectShape | undefined
   /** What its gates, as they are, do to a resource's fields and values, with those of its status where asked for. */
   rulesOf(resource: string, withStatus: boolean): RuleNode | null
+  /** The fields that it takes without a word and throws away, its gates being as they are; null when there are none. */
+  dropsOf(resource: string): DropNode | null
 }
 
 export { SurfaceError } from './surface-error.ts'
@@ -79,6 +82,7 @@ export function buildSurface(catalog: Catalog, options: SurfaceOptions): Surface
   })
   const [shapes, newerShapes] = [readShapes(file, catalog), readShapes(binary, catalog)]
   const rules = new Map<string, RuleNode | null>()
+  const drops = new Map<string, DropNode | null>()
   const newer = catalog.releases
     .filter((release) => compareReleases(release, file.release) > 0)
     .map((release) => catalog.files.get(release)!)
@@ -96,6 +100,14 @@ export function buildSurface(catalog: Catalog, options: SurfaceOptions): Surface
       const key = keys.join(' ')
       if (!rules.has(key)) rules.set(key, activeRules(file, newer, keys, gates))
       return rules.get(key)!
+    },
+    dropsOf: (resource) => {
+      const known = drops.get(resource)
+      if (known !== undefined) return known
+      const found = dropRules(file, newer, resource, gates)
+      // Whoever writes managedFields may name versions without end: only what there is is kept.
+      if (found !== null || Object.hasOwn(file.resources, resource)) drops.set(resource, found)
+      return found
     },
   }
 }

@@ -35,9 +35,10 @@ export function countReview(
     resource,
     feature,
     hazard,
+    seen,
     action,
   } of evaluation.findings) {
-    const labels = { surface, surface_version, reason, feature: feature ?? '', hazard, action, dry_run }
+    const labels = { surface, surface_version, reason, feature: feature ?? '', hazard, seen, action, dry_run }
     metrics.wouldBreak.inc({ ...labels, ...labelsOf(resource) })
   }
 }

@@ -9,7 +9,7 @@ export interface MetricDefinition<Label extends string = string> {
   buckets?: number[]
 }
 
-const define = <Label extends string>(definition: MetricDefinition<Label>) => definition
+export const define = <Label extends string>(definition: MetricDefinition<Label>) => definition
 
 /**
  * Every metric of the guard. Labels take values from closed sets only (the catalog's and those named here), so that no
@@ -29,6 +29,7 @@ export const METRICS = {
       resource: 'resource, for example `pods`; `unknown` where the catalog does not know it',
       feature: 'the feature gate that decides; empty when none does',
       hazard: 'see [hazards](reasons.md#hazards)',
+      seen: '`persisted`, or `requested` when the running apiserver had dropped it already',
       action: '`Deny`, `Warn`, `Audit`, or `Excused` when the old object had it already',
       dry_run: '`true` or `false`',
     },
@@ -58,7 +59,7 @@ export const METRICS = {
     labels: {
       surface: '`emulation`, `minCompatibility` or `target`',
       surface_version: 'its release',
-      action: 'its validationAction, capped by `mode`',
+      action: 'its validationAction, capped by `mode` and a closed `window`',
       known: '`false` when the release is newer than the catalog, so that only announced removals are known',
     },
   }),
@@ -73,6 +74,68 @@ export const METRICS = {
     name: 'emuguard_build_info',
     help: 'The running program; always 1.',
     labels: { version: 'of emuguard', node: 'version of Node.js' },
+  }),
+  upgradeStage: define({
+    type: 'gauge',
+    name: 'emuguard_upgrade_stage',
+    help: 'Where the cluster is in an upgrade with emulation, 0 to 3; absent until it is known, and without detection. See docs/detection.md.',
+    labels: {},
+  }),
+  detectedVersion: define({
+    type: 'gauge',
+    name: 'emuguard_detected_version_info',
+    help: 'What each apiserver says of itself, at most 16 of them; always 1.',
+    labels: {
+      apiserver: 'its address, or that of the Service `kubernetes`',
+      binary_version: 'its release, for example `1.37`',
+      emulation_version: 'the release that it emulates; empty where it does not say',
+      min_compatibility_version: 'the oldest release that it is compatible with; empty where it does not say',
+    },
+  }),
+  detectionFact: define({
+    type: 'gauge',
+    name: 'emuguard_detection_fact_info',
+    help: 'What the last look at the cluster came to; always 1. What could not be read is taken to be default.',
+    labels: {
+      fact: '`endpoints`, `feature_gates` or `runtime_config`',
+      outcome: '`read`, `forbidden` (no permission) or `failed`; the worst of all apiservers',
+    },
+  }),
+  apiserversSilent: define({
+    type: 'gauge',
+    name: 'emuguard_detection_apiservers_silent',
+    help: 'Apiservers that did not answer the last look; what they said before holds.',
+    labels: {},
+  }),
+  detectionLastSuccess: define({
+    type: 'gauge',
+    name: 'emuguard_detection_last_success_timestamp_seconds',
+    help: 'When what an apiserver says was last put in force or confirmed, as a Unix time; absent before the first time.',
+    labels: {},
+  }),
+  detectionFailures: define({
+    type: 'counter',
+    name: 'emuguard_detection_failures_total',
+    help: 'Looks at the cluster that no apiserver answered, or whose outcome cannot be put in force; the last good one holds.',
+    labels: {},
+  }),
+  versionDisagreement: define({
+    type: 'gauge',
+    name: 'emuguard_version_disagreement',
+    help: '1 while apiservers do not agree on a version, else 0; the lowest holds.',
+    labels: { version: '`binary`, `emulation` or `minCompatibility`' },
+  }),
+  catalogTooOld: define({
+    type: 'gauge',
+    name: 'emuguard_catalog_too_old',
+    help: '1 while the cluster has a release that the catalog does not know, else 0: a newer emuguard is needed.',
+    labels: { version: '`binary` or `emulation`' },
+  }),
+  windowRemaining: define({
+    type: 'gauge',
+    name: 'emuguard_window_seconds_remaining',
+    help: 'Time until the rollback window closes, 0 when it has; absent without one.',
+    labels: { afterwards: 'the strongest action that is left then: `Warn` or `Audit`' },
   }),
   certificateExpiry: define({
     type: 'gauge',

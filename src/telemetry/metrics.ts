@@ -13,6 +13,15 @@ export interface Metrics {
   surfaceInfo: Gauge<LabelOf<Table['surfaceInfo']>>
   catalogInfo: Gauge<LabelOf<Table['catalogInfo']>>
   buildInfo: Gauge<LabelOf<Table['buildInfo']>>
+  upgradeStage: Gauge
+  detectedVersion: Gauge<LabelOf<Table['detectedVersion']>>
+  detectionFact: Gauge<LabelOf<Table['detectionFact']>>
+  apiserversSilent: Gauge
+  detectionLastSuccess: Gauge
+  detectionFailures: Counter
+  versionDisagreement: Gauge<LabelOf<Table['versionDisagreement']>>
+  catalogTooOld: Gauge<LabelOf<Table['catalogTooOld']>>
+  windowRemaining: Gauge<LabelOf<Table['windowRemaining']>>
   certificateExpiry: Gauge
 }
 
@@ -26,6 +35,11 @@ export function createMetrics(): Metrics {
     labelNames: Object.keys(labels) as Label[],
     registers: [registry],
   })
+  /** Zero would say something: there is no sample until one is set. */
+  const absent = (gauge: Gauge) => {
+    gauge.remove()
+    return gauge
+  }
   return {
     registry,
     wouldBreak: new Counter(common(METRICS.wouldBreak)),
@@ -34,6 +48,15 @@ export function createMetrics(): Metrics {
     surfaceInfo: new Gauge(common(METRICS.surfaceInfo)),
     catalogInfo: new Gauge(common(METRICS.catalogInfo)),
     buildInfo: new Gauge(common(METRICS.buildInfo)),
+    upgradeStage: absent(new Gauge(common(METRICS.upgradeStage))),
+    detectedVersion: new Gauge(common(METRICS.detectedVersion)),
+    detectionFact: new Gauge(common(METRICS.detectionFact)),
+    apiserversSilent: absent(new Gauge(common(METRICS.apiserversSilent))),
+    detectionLastSuccess: absent(new Gauge(common(METRICS.detectionLastSuccess))),
+    detectionFailures: new Counter(common(METRICS.detectionFailures)),
+    versionDisagreement: new Gauge(common(METRICS.versionDisagreement)),
+    catalogTooOld: new Gauge(common(METRICS.catalogTooOld)),
+    windowRemaining: new Gauge(common(METRICS.windowRemaining)),
     certificateExpiry: new Gauge(common(METRICS.certificateExpiry)),
   }
 }

@@ -25,6 +25,8 @@ t.test('a finding carries what the report promises, and nothing else', async (t)
     stage: null,
     hazard: 'dropped',
     seen: 'persisted',
+    managers: [],
+    evidence: 'none',
   })
   t.match([message, remedy], [/spec\.gift/, /./])
 })

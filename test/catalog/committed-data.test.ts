@@ -41,6 +41,14 @@ interface DataFile {
   featureGates: Record<string, { specs: Record<string, unknown>[]; dependencies?: string[] }>
   resources: Record<string, Resource>
   types: Record<string, Record<string, Field>>
+  expressions: {
+    compatibilityVersion: string
+    fields: Record<string, Record<string, string>>
+    environments: Record<
+      string,
+      Record<string, { introduced?: string; featureGate?: string; binds?: number }>
+    >
+  }
 }
 
 function read(name: string): { text: string; size: number; data: DataFile } {
@@ -54,9 +62,9 @@ function innermost(field: Field): string {
   return name.replace(/^(\[\]|map\[string\])+/, '')
 }
 
-t.test('there is one file a release, and retired.json', async (t) => {
+t.test('there is one file a release, and two of all', async (t) => {
   const expected = [...releases.keys()].map((minor) => `v${minor}.json`)
-  t.same(readdirSync(DATA).sort(), [...expected, 'retired.json'].sort())
+  t.same(readdirSync(DATA).sort(), [...expected, 'protobuf.json', 'retired.json'].sort())
 })
 
 t.test('all files together stay small enough for an npm package', async (t) => {
@@ -139,6 +147,43 @@ function typeProblems({ resources, types }: DataFile): string[] {
   return problems
 }
 
+const FORM = /^(\.?[_a-zA-Z][\w.]*\(\d\)|[_a-zA-Z][\w.[\]*]*|`x`|\.x)$/
+
+function expressionProblems({ release, expressions, featureGates, types }: DataFile): string[] {
+  const problems: string[] = []
+  const { compatibilityVersion, fields, environments } = expressions
+  const minor = (text: string) => Number(text.slice('1.'.length))
+  expect(problems, minor(compatibilityVersion) === minor(release) - 1, `it is ${compatibilityVersion}`)
+  for (const [type, environmentOf] of Object.entries(fields)) {
+    for (const [field, environment] of Object.entries(environmentOf)) {
+      expect(problems, types[type]?.[field] === 'string', `${type}.${field} is no string`)
+      expect(problems, environments[environment], `${type}.${field} is in ${environment}`)
+    }
+  }
+  for (const [name, forms] of Object.entries(environments)) {
+    for (const [form, { introduced, featureGate, binds }] of Object.entries(forms)) {
+      expect(problems, FORM.test(form), `${name}: ${form} is no form`)
+      expect(problems, introduced ?? featureGate, `${name}: ${form} is never there`)
+      expect(
+        problems,
+        introduced === undefined || minor(introduced) <= minor(release),
+        `${name}: ${form} is of ${introduced}`,
+      )
+      expect(
+        problems,
+        featureGate === undefined || featureGates[featureGate],
+        `${name}: ${featureGate} is no gate`,
+      )
+      expect(
+        problems,
+        binds === undefined || (form.startsWith('.') && binds > 0),
+        `${name}: ${form} binds ${binds}`,
+      )
+    }
+  }
+  return problems
+}
+
 for (const [minor, version] of releases) {
   t.test(`v${minor}.json`, async (t) => {
     const { text, data } = read(`v${minor}.json`)
@@ -153,6 +198,7 @@ for (const [minor, version] of releases) {
       'gatedTypes',
       'gatedResources',
       'acceptedValues',
+      'expressions',
     ])
     t.equal(data.format, 1)
     t.equal(data.release, minor)
@@ -162,6 +208,7 @@ for (const [minor, version] of releases) {
     t.same(gateProblems(data), [])
     t.same(resourceProblems(data), [])
     t.same(typeProblems(data), [])
+    t.same(expressionProblems(data), [])
   })
 }
 
@@ -189,4 +236,36 @@ t.test('retired.json', async (t) => {
     removed: '1.22',
     replacement: 'networking.k8s.io/v1/Ingress',
   })
+})
+
+t.test('protobuf.json', async (t) => {
+  const { text, size, data } = read('protobuf.json')
+  const { messages } = data as unknown as { messages: Record<string, Record<string, string>> }
+  t.ok(text === layOut({ ...data }), 'it is sorted and laid out as the generator does')
+  t.same(Object.keys(data), ['format', 'sources', 'messages'])
+  t.equal(data.format, 1)
+  t.ok(size < 300_000, `${size} bytes`)
+  t.same(sourceProblems(data), [])
+  const problems: string[] = []
+  const fieldsOf = (type: string): string[] =>
+    Object.values(messages[type] ?? {}).flatMap((field) => {
+      const inlined = /^ inline (\S+)$/.exec(field)?.[1]
+      return inlined === undefined ? field.split(' ')[0]! : fieldsOf(inlined)
+    })
+  for (const minor of releases.keys()) {
+    const { resources, types } = read(`v${minor}.json`).data
+    for (const [key, { type, verbs }] of Object.entries(resources)) {
+      expect(problems, !verbs.includes('list') || messages[type], `${key} of ${minor}: no ${type}`)
+    }
+    // Field by field the same types, told by two generators of their own.
+    for (const [type, fields] of Object.entries(types)) {
+      if (!messages[type]) continue
+      const known = new Set([...fieldsOf(type), 'apiVersion', 'kind'])
+      for (const field of Object.keys(fields))
+        expect(problems, known.has(field), `${minor}: ${type}.${field}`)
+    }
+  }
+  t.same(problems, [])
+  t.equal(messages['io.k8s.api.core.v1.PodSpec']?.['2'], 'containers []io.k8s.api.core.v1.Container by name')
+  t.equal(messages['io.k8s.api.core.v1.Volume']?.['2'], ' inline io.k8s.api.core.v1.VolumeSource')
 })

@@ -56,7 +56,7 @@ t.test('a full disk is an error', { skip: process.platform !== 'linux' && 'needs
 })
 
 t.test('wrong flags: one line, exit 1', async (t) => {
-  for (const args of [['x.yaml'], ['-f', 'x', '-o', 'yaml']]) {
+  for (const args of [['x.yaml'], ['-f', 'x', '-o', 'xml']]) {
     const child = start([...args, '--to', '1.36'], '')
     const [errors, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')])
     t.equal(code, 1)

@@ -144,8 +144,31 @@ t.test('a path that does not exist is incomplete, even when it is the only one',
 })
 
 t.test('flags that make no audit: one line, exit 1', async (t) => {
+  // Whatever cluster this machine knows is none of a test's business.
+  const before = { HOME: process.env['HOME'], KUBECONFIG: process.env['KUBECONFIG'] }
+  Object.assign(process.env, { HOME: '/nonexistent', KUBECONFIG: '' })
+  t.teardown(() => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
   const cases: [Partial<AuditOptions>, RegExp][] = [
-    [{ to: '1.36' }, /name files or directories with -f/],
+    [{ to: '1.36' }, /no cluster: no kubeconfig/],
+    [{ to: '1.36', next: true }, /--to and --next both name the release/],
+    [{ next: true, rollback: true }, /--next is the way forward, --rollback the way back/],
+    [{ fixDir: 'fixes' }, /--fix-dir needs --rollback/],
+    [{ namespace: ['shop', 'Shop'] }, /--namespace "Shop": no namespace is called that/],
+    [{ filename: ['-'], next: true }, /--next is about a live cluster, and -f names files/],
+    [
+      { filename: ['-'], to: '1.36', rollback: true, fixDir: 'fixes' },
+      /--rollback is about a live cluster, and -f names files/,
+    ],
+    [{ filename: ['-'], to: '1.36', namespace: ['a'] }, /--namespace is about a live cluster/],
+    [
+      { kubeconfig: '/nonexistent' },
+      /the kubeconfig \/nonexistent cannot be read: no such file or directory/,
+    ],
     [{ filename: ['-'] }, /name the release to go to with --to/],
     [{ filename: ['-'], to: '1.36' }, /no objects in standard input/],
     [{ filename: ['https://example.com/a.yaml'], to: '1.36' }, /URLs are not fetched/],

@@ -20,3 +20,10 @@ t.test('gives a line to try where there is an authority to trust', async (t) => 
   )
   t.notMatch(greeting(running, smallGuard(), `${folder}/none`), /curl/)
 })
+
+t.test('a guard that waits for its cluster says so', async (t) => {
+  t.match(
+    greeting(running, null, null),
+    'objects are held against: what the cluster says, once it is detected',
+  )
+})

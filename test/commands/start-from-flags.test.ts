@@ -5,6 +5,7 @@ import { startFromFlags } from '../../src/commands/start-from-flags.ts'
 import type { ServeFlags } from '../../src/config/serve-flags.ts'
 import { writeCatalog } from '../fixtures/catalog-folder.ts'
 import { testCertificate } from '../fixtures/certificate.ts'
+import { fakeApiserver, status } from '../fixtures/fake-apiserver.ts'
 import { testLog } from '../fixtures/log-lines.ts'
 
 const root = t.testdir({ catalog: {}, certs: {}, 'guard.yaml': '' })
@@ -28,13 +29,13 @@ const start = (flags: ServeFlags, folder = catalogFolder, { log, lines } = testL
   )
 
 t.test('starts what the flags describe, and tells the log', async (t) => {
-  const { guard, running, lines } = await start({
+  const { live, running, lines } = await start({
     'target-version': '1.37',
     'feature-gates': { Parcels: true },
   })
   t.teardown(running.stop)
   t.same(
-    guard.surfaces.map(({ name, surface }) => `${name} ${surface.version}`),
+    live.inForce!.guard.surfaces.map(({ name, surface }) => `${name} ${surface.version}`),
     ['emulation 1.36', 'minCompatibility 1.35', 'target 1.37'],
   )
   t.match(lines, [
@@ -85,6 +86,64 @@ t.test('bad input is refused with one line, and nothing is left running', async 
   }
   const nothing = startFromFlags(bare, { ownNamespace: null, catalogFolder, log: testLog().log })
   await t.rejects(nothing, { message: /^no serving certificate: give / })
+})
+
+const DETECTING = `apiVersion: emuguard.dev/v1alpha1
+kind: GuardConfiguration
+emulationVersion: detect
+minCompatibilityVersion: detect
+`
+
+t.test('detect: not ready before the cluster has answered, then in step with it', async (t) => {
+  let minor: string | null = null
+  const server = await fakeApiserver(t, ({ pathname }) => {
+    if (pathname !== '/version' || minor === null) return status(403, 'not allowed')
+    return { body: { major: '1', minor, emulationMajor: '1', emulationMinor: minor } }
+  })
+  const more = 'targetVersion: "1.37"\nemulationForwardCompatible: true\n'
+  writeFileSync(config, DETECTING + more)
+  const { live, running, follower, lines } = await start({ config, kubeconfig: server.kubeconfig })
+  t.teardown(running.stop)
+  const readyz = async () => (await fetch(`${running.observabilityUrl}/readyz?verbose`)).text()
+  t.match(await readyz(), /\[-\]surfaces failed: /)
+  t.match(
+    lines.find(({ msg }) => msg === 'listening'),
+    { surfaces: 'detect' },
+  )
+  await follower!.look()
+  t.match(await readyz(), /\[-\]surfaces failed: .*does not tell its version: not allowed \(403\)/)
+  minor = '35'
+  await follower!.look()
+  t.same(
+    live.inForce!.guard.surfaces.map(({ name, surface }) => `${name} ${surface.version}`),
+    ['emulation 1.35', 'minCompatibility 1.34', 'target 1.37'],
+  )
+  t.match(
+    await readyz(),
+    /\[\+\]surfaces ok: emulation 1.35, .* \(1 of 1 apiservers; feature gates: defaults; runtime config: defaults\)/,
+  )
+})
+
+t.test('detect: what can be wrong without a cluster is refused at once', async (t) => {
+  const wrong: [more: string, flags: ServeFlags, message: RegExp][] = [
+    ['', { kubeconfig: join(root, 'none') }, /^the kubeconfig .*none cannot be read: no such file/],
+    ['exemptions: [{name: all}]\n', {}, /matches everything/],
+    [
+      'window: {opened: "2026-02-30T00:00:00Z", duration: 1h}\n',
+      {},
+      /guard.yaml:5:18: window.opened is no time/,
+    ],
+  ]
+  for (const [more, flags, message] of wrong) {
+    writeFileSync(config, DETECTING + more)
+    await t.rejects(start({ config, ...flags }), { message })
+  }
+})
+
+t.test('pinned versions need no cluster and no credentials', async (t) => {
+  const { running, follower } = await start({ kubeconfig: join(root, 'none') })
+  t.teardown(running.stop)
+  t.equal(follower, null)
 })
 
 t.test('a port in use', async (t) => {

@@ -40,7 +40,7 @@ t.test('says where a file is wrong, what is wrong, and what is allowed', async (
     [`${HEAD}mode: Off\nkinds: 1`, /^g.yaml:3:7: .* \(and 1 more\)$/],
     [
       `${HEAD}emulationVersion: 1.40`,
-      'g.yaml:3:19: emulationVersion must be a version in quotes, for example "1.36", not 1.4',
+      'g.yaml:3:19: emulationVersion must be a version in quotes, for example "1.36", or detect, not 1.4',
     ],
     [`${HEAD}emulationVersion: "1.36.2"`, /^g.yaml:3:19: .*, not "1.36.2"$/],
     [
@@ -71,20 +71,20 @@ t.test('says where a file is wrong, what is wrong, and what is allowed', async (
   }
 })
 
-t.test('what a later release will read is refused as such, not ignored', async (t) => {
-  const later = [
+t.test('a window needs a time and a duration', async (t) => {
+  const wrong = [
+    ['window: {duration: 168h}', /^g:3:9: window must have opened: an RFC 3339 time in quotes, for example/],
+    ['window: {opened: "2026-11-21", duration: 1h}', /^g:3:18: window.opened must be an RFC 3339 time/],
     [
-      'emulationVersion: detect',
-      /^g:3:19: this release of emuguard does not support emulationVersion: detect yet/,
+      'window: {opened: "2026-11-21T08:00:00Z", duration: 7d}',
+      /window.duration must be a duration, for example/,
     ],
-    ['minCompatibilityVersion: detect', /does not support minCompatibilityVersion: detect yet/],
     [
-      'window: {duration: 168h}',
-      /^g:3:1: this release of emuguard does not support window \(rollback windows\) yet/,
+      'window: {opened: "2026-11-21T08:00:00Z", duration: 1h, afterwards: Deny}',
+      /one of Warn, Audit, not "Deny"/,
     ],
-    ['overlays: [a.yaml]', /does not support overlays .* yet/],
   ] as const
-  for (const [line, message] of later) t.throws(() => parseConfiguration(HEAD + line, 'g'), { message })
+  for (const [line, message] of wrong) t.throws(() => parseConfiguration(HEAD + line, 'g'), { message })
 })
 
 t.test('an alias bomb is refused', async (t) => {

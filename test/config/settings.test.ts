@@ -22,14 +22,19 @@ t.test('without file and flags everything is default', async (t) => {
     emulationVersion: null,
     minCompatibilityVersion: null,
     targetVersion: null,
+    detect: { emulationVersion: false, minCompatibilityVersion: false },
+    detectionInterval: 30_000,
     featureGates: {},
     runtimeConfig: {},
     emulationForwardCompatible: false,
     runtimeConfigEmulationForwardCompatible: false,
     validationActions: { emulation: 'Deny', minCompatibility: 'Deny', target: 'Audit' },
     mode: 'Enforce',
+    window: null,
     exemptions: [],
     defaultExemptions: true,
+    overlays: [],
+    addons: {},
   })
   t.equal(origin(['emulationVersion']), 'the default of emulationVersion')
 })
@@ -56,6 +61,27 @@ t.test('knows where a setting comes from', async (t) => {
   t.equal(origin(['featureGates', 'A']), 'g.yaml:4:19: featureGates.A')
   t.equal(origin(['featureGates', 'B']), '--feature-gates')
   t.equal(origin(['mode']), 'g.yaml:7:7: mode')
+})
+
+t.test('detect leaves a version to the cluster; a flag takes it back', async (t) => {
+  const detecting = `apiVersion: emuguard.dev/v1alpha1
+kind: GuardConfiguration
+emulationVersion: detect
+minCompatibilityVersion: detect
+detection: {interval: 1m30s}
+`
+  const settings = mergeSettings(parseConfiguration(detecting, 'g.yaml'), { 'emulated-version': '1.35' })
+  t.match(settings, {
+    emulationVersion: '1.35',
+    minCompatibilityVersion: null,
+    detect: { emulationVersion: false, minCompatibilityVersion: true },
+    detectionInterval: 90_000,
+  })
+  const wrong = parseConfiguration(detecting.replace('1m30s', '48h'), 'g.yaml')
+  t.throws(() => mergeSettings(wrong, {}), {
+    name: 'ConfigurationError',
+    message: 'g.yaml:5:23: detection.interval: "48h" is longer than a day',
+  })
 })
 
 t.test('both spellings of the emulated version may be given, with one value', async (t) => {

@@ -17,6 +17,7 @@ t.setTimeout(30 * 60 * 1000)
 for (const [target, name] of [
   [newest, `v${newest}.json`],
   ['retired', 'retired.json'],
+  ['protobuf', 'protobuf.json'],
 ] as const) {
   t.test(`catalog/data/${name} is what the generator makes`, { skip }, async (t) => {
     const output = t.testdir({})

@@ -26,6 +26,8 @@ export interface ControlPlane {
   restart(args?: string[]): Promise<void>
   /** What kube-apiserver wrote since it was last started. */
   log(): string
+  /** The process of kube-apiserver. */
+  pid(): number
   /** Stops both servers and removes everything; `printLog` first shows the end of the log, for a failed test. */
   stop(options?: { printLog?: boolean }): Promise<void>
 }
@@ -94,6 +96,7 @@ export async function startControlPlane(options: {
       await start(args)
     },
     log: () => apiserver?.log() ?? '',
+    pid: () => apiserver!.pid,
     async stop({ printLog = false } = {}) {
       if (printLog) printLogEnd(apiserver)
       await stop()

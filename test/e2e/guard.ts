@@ -17,6 +17,8 @@ const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 export interface TestGuard {
   webhookUrl: string
   caBundle: string
+  /** `http://127.0.0.1:PORT` of /metrics, /readyz and /statusz. */
+  observabilityUrl: string
   /** The text of /metrics. */
   metrics(): Promise<string>
   /** Everything it has logged. */
@@ -59,6 +61,7 @@ export async function startTestGuard(flags: string[]): Promise<TestGuard> {
   }
   return {
     webhookUrl: `https://127.0.0.1:${port}/validate`,
+    observabilityUrl: observability,
     caBundle: (await readFile(folder.file('ca.crt'))).toString('base64'),
     metrics: async () => (await fetch(`${observability}/metrics`)).text(),
     log: () => server.log(),

@@ -70,7 +70,7 @@ export function startServer(name: string, program: string, args: string[], logFi
 export async function waitUntilReady(
   server: ServerProcess,
   ready: () => Promise<boolean>,
-  seconds = 60,
+  seconds = 180,
 ): Promise<void> {
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {

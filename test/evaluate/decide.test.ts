@@ -84,3 +84,18 @@ t.test('the first exemption that matches holds, and none strengthens', async (t)
     softenedBy: null,
   })
 })
+
+t.test('after the window an exemption may leave still less, and never more', async (t) => {
+  const window = { opened: new Date(0), closes: NOW, afterwards: 'Warn' } as const
+  const decided = (exemptions: Exemption[]) =>
+    decide(strictPolicy({ window, exemptions }), createRequest(), finding, NOW)
+  t.match(decided([]), { action: 'Warn', softenedBy: 'window' })
+  t.match(decided([exemption({ users: ['alice'], action: 'Audit' })]), {
+    action: 'Audit',
+    softenedBy: 'mine',
+  })
+  t.match(decided([exemption({ users: ['alice'], action: 'Warn' })]), {
+    action: 'Warn',
+    softenedBy: 'window',
+  })
+})

@@ -186,6 +186,13 @@ t.test('what a newer server fills in by itself counts in a file only', async (t)
   t.equal(findings(args[0], args[1], args[2], { spec: { wrapped: true } }, 'request').length, 1)
 })
 
+t.test('a zero value is a use where it is stored as such', async (t) => {
+  const at = (spec: object) =>
+    findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { spec }).map(({ fieldPath }) => fieldPath)
+  t.same(at({ shelfless: true }), ['spec.shelfless'])
+  t.same(at({ shelfless: false, wrapped: false }), ['spec.wrapped'])
+})
+
 t.test('the status counts where it is stored', async (t) => {
   const status = { parcel: 'x' }
   t.same(findings({ version: '1.35' }, 'shop.k8s.io/v1', 'Cart', { status }), [])

@@ -26,6 +26,22 @@ const of = (apiVersion: string, kind: string, spec: object, name = 'x') => ({
   spec,
 })
 
+const crd = (rule: string) =>
+  of('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
+    versions: [
+      { schema: { openAPIV3Schema: { properties: { spec: { 'x-kubernetes-validations': [{ rule }] } } } } },
+    ],
+  })
+const policy = (expression: string) =>
+  of('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', { validations: [{ expression }] })
+const webhook = (expression: string) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  webhooks: [{ matchConditions: [{ expression }] }],
+})
+const deviceClass = (expression: string) =>
+  of('resource.k8s.io/v1', 'DeviceClass', { selectors: [{ cel: { expression } }] })
+
 const CASES: [name: string, object: { apiVersion: string; kind: string }, clean: string][] = [
   ['hostnameOverride', pod({ hostnameOverride: 'a.b' }), '-+++'],
   [
@@ -110,6 +126,26 @@ const CASES: [name: string, object: { apiVersion: string; kind: string }, clean:
     of('resource.k8s.io/v1', 'DeviceClass', { extendedResourceName: 'a.b/c' }),
     '--++',
   ],
+  ['sort() in a CRD', crd('self.names.sort() == self.names'), '-+++'],
+  ['first() in a CRD', crd('self.names.first().hasValue()'), '++++'],
+  ['includes() in a CRD', crd('self.names.includes("a")'), '----'],
+  ['sort as a field, in a string, in a comment', crd('self.sort == ".sort()" // [].sort()'), '++++'],
+  ['lists.range() in a policy', policy('lists.range(3).size() == 3'), '-+++'],
+  ['semver() in a policy', policy('semver("1.2.3").major() == 1'), '++++'],
+  ['a name in back quotes', policy('object.metadata.labels.`a/b` == "c"'), '---+'],
+  ['slice() in a match condition', webhook('[1].slice(0, 1) == [1]'), '-+++'],
+  [
+    'reverse() in a mutating policy',
+    of('admissionregistration.k8s.io/v1', 'MutatingAdmissionPolicy', {
+      mutations: [{ jsonPatch: { expression: '[JSONPatch{}].reverse()' } }],
+    }),
+    '--++',
+  ],
+  ['allowMultipleAllocations', deviceClass('device.allowMultipleAllocations'), '--++'],
+  ['an attribute of that name', deviceClass('device.attributes["d"].allowMultipleAllocations'), '++++'],
+  ['going over an attribute', deviceClass('device.attributes["d"].x.exists(e, e == 1)'), '----'],
+  ['includes() in a selector', deviceClass('device.attributes["d"].x.includes(1)'), '----'],
+  ['cel.bind() in a selector', deviceClass('cel.bind(d, device.attributes["d"], d.a && d.b)'), '++++'],
 ]
 
 for (const [name, object, clean] of CASES) {
@@ -135,5 +171,13 @@ t.test('what a 1.37 server fills in by itself is no use of anything', async (t) 
     const surface = buildSurface(catalog, { version: '1.34' })
     t.same(evaluate(surface, 'target', { object, kind, origin: 'request' }), [], object.kind)
     t.not(evaluate(surface, 'target', { object, kind, origin: 'file' }).length, 0, `${object.kind} in a file`)
+  }
+})
+
+t.test('selectors that need alpha gates are clean while these are on', async (t) => {
+  const kind = { group: 'resource.k8s.io', version: 'v1', kind: 'DeviceClass' }
+  const surface = buildSurface(catalog, { version: '1.36', featureGates: { DRAListTypeAttributes: true } })
+  for (const text of ['device.attributes["d"].x.exists(e, e == 1)', 'device.attributes["d"].x.includes(1)']) {
+    t.same(evaluate(surface, 'target', { object: deviceClass(text), kind, origin: 'file' }), [], text)
   }
 })

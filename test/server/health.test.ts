@@ -18,3 +18,15 @@ t.test('a failure is always listed', async (t) => {
     text: '[+]ping ok\n[-]certificate failed: expired\n[-]shutdown failed: shutting down\nreadyz check failed\n',
   })
 })
+
+t.test('a check may say more when all is well, to whoever asks', async (t) => {
+  const checks = [
+    { name: 'surfaces', problem: () => null, detail: () => 'emulation 1.36' },
+    { name: 'other', problem: () => null, detail: () => null },
+  ]
+  t.equal(reportHealth('readyz', checks, false).text, 'ok')
+  t.equal(
+    reportHealth('readyz', checks, true).text,
+    '[+]surfaces ok: emulation 1.36\n[+]other ok\nreadyz check passed\n',
+  )
+})

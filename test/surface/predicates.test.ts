@@ -4,7 +4,7 @@ import { meetsPredicate, PREDICATES, type Predicate } from '../../src/surface/pr
 /** The generator holds its own predicates to the same strings: catalog/generator/predicates.go. */
 const EXAMPLES: Record<Predicate, { meet: string[]; fail: string[] }> = {
   dns1035Label: { meet: ['abc', 'a-1'], fail: ['1abc', 'a.b', '-a', 'A', 'a'.repeat(64), ''] },
-  dns1123Subdomain: { meet: ['abc', '1abc', 'a.b'], fail: ['a_b', 'A', '..', '-a', 'a..b'] },
+  dns1123Subdomain: { meet: ['abc', '1abc', 'a.b', 'a.b.'], fail: ['a_b', 'A', '.', '..', '-a', 'a..b'] },
   envVarName: { meet: ['abc', '_A.b-c', '-a'], fail: ['1abc', '1.5', '..', '.', 'a=b', 'a b'] },
   qualifiedName: { meet: ['abc', 'a.b/c', 'A_b.c'], fail: ['a=b', '10.0.0.5/', '/x', 'a b', ''] },
   canonicalIP: {

@@ -26,7 +26,7 @@ async function count(body: unknown): Promise<string[]> {
 t.test('one count a finding', async (t) => {
   const gifts = cart({ gift: { name: 'x', colour: 'red' }, items: [{ colour: 'blue' }] })
   t.same(await count(createReview(gifts, { dryRun: true })), [
-    'emuguard_would_break_total{surface="minCompatibility",surface_version="1.35",reason="FieldNotIntroduced",feature="",hazard="dropped",action="Deny",dry_run="true",group="shop.k8s.io",version="v1",resource="carts"} 2',
+    'emuguard_would_break_total{surface="minCompatibility",surface_version="1.35",reason="FieldNotIntroduced",feature="",hazard="dropped",seen="persisted",action="Deny",dry_run="true",group="shop.k8s.io",version="v1",resource="carts"} 2',
     'emuguard_admission_requests_total{operation="CREATE",allowed="false",code="422",dry_run="true"} 1',
     'emuguard_admission_duration_seconds_count 1',
   ])

@@ -7,7 +7,7 @@ import { smallGuard } from '../fixtures/small-guard.ts'
 
 async function describe(guard: ReturnType<typeof smallGuard>): Promise<string[]> {
   const metrics = createMetrics()
-  describeGuard(metrics, smallCatalog(), guard)
+  describeGuard(metrics, smallCatalog(), guard, new Date())
   return (await metrics.registry.metrics()).split('\n').filter((line) => /^emuguard_\w+_info/.test(line))
 }
 

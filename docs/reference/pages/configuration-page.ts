@@ -1,6 +1,6 @@
 import { describeAllowed, type SchemaNode, schemaAt } from '../../../src/config/allowed-here.ts'
 import { type DefaultExemption, defaultExemptions } from '../../../src/config/default-exemptions.ts'
-import { guardConfigurationSchema, PLANNED_KEYS } from '../../../src/config/schema.ts'
+import { guardConfigurationSchema } from '../../../src/config/schema.ts'
 import { markdownTable } from '../markdown-table.ts'
 
 /** What the page shows; a test makes a guard of it. */
@@ -13,6 +13,9 @@ featureGates: {HPAScaleToZero: false}
 runtimeConfig: {"resource.k8s.io/v1beta1": "true"}
 validationActions: {emulation: Deny, minCompatibility: Warn, target: Audit}
 mode: Enforce
+window: {opened: "2026-11-21T08:00:00Z", duration: 168h, afterwards: Audit}
+overlays: [cert-manager]
+addons: {cert-manager: "1.16"}
 exemptions:
   - {name: migration, namespaces: [team-a], action: Warn, until: "2026-12-31"}`
 
@@ -33,16 +36,10 @@ export function configurationPage(): string {
         exemption.reason,
       ]),
     ),
-    '## Not in this release',
-    `\`emulationVersion: detect\` and \`minCompatibilityVersion: detect\`, and the keys ${Object.keys(
-      PLANNED_KEYS,
-    )
-      .map((key) => `\`${key}\``)
-      .join(' and ')}, are refused with a message that says so.`,
   ].join('\n\n')
 }
 
-function rowsOf(schema: SchemaNode | undefined, prefix: string): string[][] {
+export function rowsOf(schema: SchemaNode | undefined, prefix: string): string[][] {
   return Object.entries(schema?.properties ?? {}).flatMap(([key, node]) => {
     const path = prefix + key
     const byDefault = node.default === undefined ? '' : `\`${node.default}\``

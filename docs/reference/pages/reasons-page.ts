@@ -1,41 +1,7 @@
 import { EXIT } from '../../../src/audit/exit-code.ts'
-import {
-  HAZARDS,
-  type Hazard,
-  REASONS,
-  type Reason,
-  SURFACE_NAMES,
-  type SurfaceName,
-} from '../../../src/evaluate/finding.ts'
+import { HAZARDS, REASONS, SURFACE_NAMES, type SurfaceName } from '../../../src/evaluate/finding.ts'
+import { HAZARD_MEANINGS, REASON_MEANINGS } from '../../../src/evaluate/meanings.ts'
 import { markdownTable } from '../markdown-table.ts'
-
-const REASON_TEXT: Record<Reason, [lacks: string, afterwards: string]> = {
-  APINotIntroduced: ['does not know this group/version/resource yet', 'the object cannot be read'],
-  APIRemoved: ['no longer serves it', 'clients get 404'],
-  APIDisabled: [
-    'knows it, but has it off: by default (alpha and most beta APIs) or by its runtime config or a feature gate',
-    'the object cannot be read until the API is switched on there',
-  ],
-  APIDeprecated: ['serves it, and its removal is announced', 'nothing; information only'],
-  FieldNotIntroduced: ['has no such field in its schema', 'the field is lost at the next write'],
-  FieldDisabled: [
-    'has the field, but drops it or replaces its value while its feature gate is off',
-    'kept where it is stored already, lost where it is written anew',
-  ],
-  ValueNotAccepted: [
-    'refuses the value: it is new, its feature gate is off, or validation was stricter',
-    'every later update of the object is refused',
-  ],
-}
-
-const HAZARD_TEXT: Record<Hazard, string> = {
-  undecodable: 'the object cannot be read at all',
-  'update-blocked': 'every later update of the object is refused',
-  security: 'what is dropped made the workload safer',
-  behaviour: 'the workload runs differently',
-  dropped: 'the field is lost, silently',
-  info: 'nothing breaks; never refused',
-}
 
 const SURFACE_TEXT: Record<SurfaceName, string> = {
   emulation: 'the release that is emulated: `--emulated-version`',
@@ -59,13 +25,16 @@ export function reasonsPage(): string {
     'Why a surface does not take an object.',
     markdownTable(
       ['reason', 'the surface …', 'after going there'],
-      REASONS.map((reason) => [`\`${reason}\``, ...REASON_TEXT[reason]]),
+      REASONS.map((reason) => {
+        const { surface, afterwards } = REASON_MEANINGS[reason]
+        return [`\`${reason}\``, surface, afterwards]
+      }),
     ),
     '## Hazards',
     'What a use costs after going to the surface’s release.',
     markdownTable(
       ['hazard', 'meaning'],
-      HAZARDS.map((hazard) => [`\`${hazard}\``, HAZARD_TEXT[hazard]]),
+      HAZARDS.map((hazard) => [`\`${hazard}\``, HAZARD_MEANINGS[hazard]]),
     ),
     '## Surfaces',
     markdownTable(

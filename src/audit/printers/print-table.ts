@@ -1,35 +1,43 @@
-import type { AuditReport, ReportFinding, ReportItem } from '../report.ts'
-import { escapeControl } from './escape-control.ts'
+import type { AuditReport } from '../report.ts'
+import { type Column, findingsTable } from './findings-table.ts'
+import { placeOf } from './place.ts'
+import { managerNames, objectName, ownedCount } from './rows.ts'
 
-const HEADERS = ['SOURCE', 'NAMESPACE', 'OBJECT', 'REASON', 'HAZARD', 'MESSAGE']
-const PADDING = 3
+/** What every table starts with: where the object is, and what is known of its owner and writers. */
+export const OBJECT_COLUMNS: Column[] = [
+  { header: 'SOURCE', cell: ({ item }) => placeOf(item.source) },
+  { header: 'NAMESPACE', cell: ({ item }) => item.object.namespace ?? '' },
+  { header: 'OBJECT', cell: ({ item }) => objectName(item.object), check: ({ subject }) => subject },
+  { header: 'OWNER', cell: ({ item }) => (item.owner ? objectName(item.owner) : ''), optional: true },
+  {
+    header: 'OWNED',
+    cell: ({ item }) => (item.owned.length > 0 ? `${ownedCount(item)}` : ''),
+    optional: true,
+  },
+  { header: 'MANAGER', cell: ({ finding }) => managerNames(finding).join(','), optional: true },
+  { header: 'REASON', cell: ({ finding }) => finding.reason, check: ({ check }) => check },
+  { header: 'HAZARD', cell: ({ finding }) => finding.hazard, check: ({ hazard }) => hazard },
+]
 
-/** The findings as kubectl prints tables, one line each; nothing when there are none. No colour, ever. */
-export function* printTable({ items }: AuditReport): Generator<string> {
-  const rows = items.flatMap((item) => item.findings.map((finding) => rowOf(item, finding)))
-  if (rows.length === 0) return
-  const widths = HEADERS.map((header) => header.length)
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column]!, cell.length)
-  }
-  yield lineOf(HEADERS, widths)
-  for (const row of rows) yield lineOf(row, widths)
+const COLUMNS: Column[] = [
+  ...OBJECT_COLUMNS,
+  {
+    header: 'MESSAGE',
+    cell: ({ finding }) => `${finding.message}: ${finding.remedy}`,
+    check: ({ message, remedy }) => `${message}: ${remedy}`,
+  },
+]
+
+/**
+ * The findings, one line each. SOURCE is left out where all of them are of the cluster that was audited: the summary
+ * names it.
+ */
+export function* printTable(report: AuditReport): Generator<string> {
+  yield* findingsTable(report, columnsFor(report, COLUMNS))
 }
 
-function rowOf({ object, source }: ReportItem, finding: ReportFinding): string[] {
-  const cells = [
-    `${source.file}:${source.line}`,
-    object.namespace ?? '<none>',
-    `${object.kind}/${object.name ?? '<none>'}`,
-    finding.reason,
-    finding.hazard,
-    `${finding.message}: ${finding.remedy}`,
-  ]
-  return cells.map(escapeControl)
-}
-
-/** The last column is not padded: lines end where their text ends. */
-function lineOf(cells: string[], widths: number[]): string {
-  const last = cells.length - 1
-  return `${cells.map((cell, column) => (column < last ? cell.padEnd(widths[column]! + PADDING) : cell)).join('')}\n`
+/** Without SOURCE where it says nothing. */
+export function columnsFor({ cluster, items }: AuditReport, columns: Column[]): Column[] {
+  const here = cluster !== null && items.every(({ source }) => 'cluster' in source)
+  return here ? columns.filter(({ header }) => header !== 'SOURCE') : columns
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { answerReview, type ReviewAnswer } from '../../admission/answer-review.ts'
-import type { Guard } from '../../evaluate/judge.ts'
+import type { LiveGuard } from '../../detection/live-guard.ts'
 import type { GroupVersionResource } from '../../surface/resource-name.ts'
 import { countReview } from '../../telemetry/count-review.ts'
 import type { Log } from '../../telemetry/log.ts'
@@ -16,17 +16,14 @@ declare module 'fastify' {
 
 /** What the route works with. */
 export interface ValidateContext {
-  guard: Guard
+  live: LiveGuard
   metrics: Metrics
   labelsOf(resource: GroupVersionResource): GroupVersionResource
   log: Log
 }
 
 /** `POST /validate`: the admission webhook. Every call is counted; a rejected one leaves a line in the log. */
-export function validateRoute(
-  app: FastifyInstance,
-  { guard, metrics, labelsOf, log }: ValidateContext,
-): void {
+export function validateRoute(app: FastifyInstance, { live, metrics, labelsOf, log }: ValidateContext): void {
   app.decorateRequest('answer', null)
   app.route({
     method: 'POST',
@@ -36,7 +33,13 @@ export function validateRoute(
       done()
     },
     handler: (request, reply) => {
-      const answer = answerReview(guard, request.body, new Date())
+      const { inForce } = live
+      // The apiserver asks again within its timeout, and then does what its failurePolicy says.
+      if (inForce === null) {
+        reply.header('retry-after', '1')
+        throw new HttpError(503, 'the versions of the cluster are not known yet')
+      }
+      const answer = answerReview(inForce.guard, request.body, new Date())
       request.answer = answer
       const { judged, uid, problem } = answer
       if (judged === null) log.warn({ uid, problem }, 'not judged')

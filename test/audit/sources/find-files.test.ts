@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join, relative } from 'node:path'
 import t from 'tap'
+import { placeOf } from '../../../src/audit/printers/place.ts'
 import { findFiles } from '../../../src/audit/sources/find-files.ts'
 
 /** What is found, relative to a folder; errors as `path: error`. */
@@ -9,7 +10,7 @@ async function find(folder: string, paths: string[], recursive = true): Promise<
   const short = (path: string) => (path === '-' ? path : relative(folder, path) || '.')
   const absolute = paths.map((path) => (path === '-' ? path : join(folder, path)))
   for await (const file of findFiles(absolute, recursive)) {
-    found.push('error' in file ? `${short(file.source.file)}: ${file.error}` : short(file.path))
+    found.push('path' in file ? short(file.path) : `${short(placeOf(file.source))}: ${file.error}`)
   }
   return found
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import type { FileSource } from '../../../src/audit/report.ts'
 import { manifestObjects } from '../../../src/audit/sources/manifest-objects.ts'
 import { parseJson } from '../../../src/audit/sources/parse-json.ts'
 
@@ -42,8 +43,8 @@ t.test('however Lists are nested, the same objects come out, in order', async (t
       leaves(tree as object),
     )
     for (const read of found) {
-      const { line } = read.source
-      t.match(text.slice(line! - 1, line! + 1).join(''), /^\s*\{ +"apiVersion"/)
+      const { line } = read.source as FileSource
+      t.match(text.slice(line - 1, line + 1).join(''), /^\s*\{ +"apiVersion"/)
     }
   })
   fc.assert(property, { numRuns: 50 })

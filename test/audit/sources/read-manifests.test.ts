@@ -50,3 +50,58 @@ t.test('names every document that is no object', async (t) => {
     ],
   )
 })
+
+t.test(
+  'certificates and dashes in block scalars are no document markers, as in what helm template prints',
+  async (t) => {
+    const pem = (indent: string) =>
+      ['-----BEGIN CERTIFICATE-----', 'MIIB---', '---', '--- # none', '...', '-----END CERTIFICATE-----']
+        .map((line) => indent + line)
+        .join('\n')
+    const text = `---
+# Source: shop/templates/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: tls
+stringData:
+  tls.crt: |
+${pem('    ')}
+  tls.key: |-
+${pem('      ')}
+---
+# Source: shop/templates/empty.yaml
+---
+# Source: shop/templates/webhook.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ca
+data:
+  ca.pem: "-----BEGIN CERTIFICATE-----\\n---\\n-----END CERTIFICATE-----\\n"
+`
+    for (const lines of [text, text.replaceAll('\n', '\r\n')]) {
+      const read = [...readManifests('f', lines)]
+      t.match(read, [
+        { kind: { kind: 'Secret' }, source: { line: 3 } },
+        {
+          kind: { kind: 'ConfigMap' },
+          object: { data: { 'ca.pem': /^-----BEGIN CERTIFICATE-----\n---\n/ } },
+        },
+      ])
+      t.equal(read.length, 2)
+      const { stringData } = (read[0] as unknown as { object: { stringData: Record<string, string> } }).object
+      t.equal(stringData['tls.crt'], `${pem('')}\n`)
+      t.equal(stringData['tls.key'], pem(''))
+    }
+  },
+)
+
+t.test('a certificate that a template forgot to indent spoils its own document and no other', async (t) => {
+  const text =
+    'apiVersion: v1\nkind: Secret\ndata:\n  a: |\n-----BEGIN CERTIFICATE-----\nMIIB\n---\napiVersion: v1\nkind: Pod\n'
+  t.match(
+    [...readManifests('f', text)],
+    [{ error: /invalid YAML/ }, { kind: { kind: 'Pod' }, source: { line: 8 } }],
+  )
+})

@@ -90,3 +90,33 @@ t.test('a bug is a 500 without its details, never an allowed request', async (t)
   t.match(answer.json(), { kind: 'Status', code: 500, message: 'internal error' })
   t.match(lines, [{ level: 'error', err: { message: 'secret detail' }, msg: 'a request failed' }])
 })
+
+t.test('until it is known what to hold objects against, the apiserver is asked to come again', async (t) => {
+  const { post, live, lines } = await testWebhook(t.testdir())
+  const { inForce } = live
+  live.inForce = null
+  const answer = await post(clean)
+  t.equal(answer.statusCode, 503)
+  t.equal(answer.headers['retry-after'], '1')
+  t.match(answer.json(), { kind: 'Status', message: 'the versions of the cluster are not known yet' })
+  t.same(lines, [])
+  live.inForce = inForce
+  t.equal((await post(clean)).statusCode, 200)
+})
+
+t.test('each review is judged by one set of surfaces, however often they are replaced', async (t) => {
+  const { post, live } = await testWebhook(t.testdir())
+  const both = live.inForce!
+  const one = { ...both, guard: { ...both.guard, surfaces: both.guard.surfaces.slice(1) } }
+  let reads = 0
+  // Replaced each time somebody looks: whoever looks twice in a review has a mixture.
+  Object.defineProperty(live, 'inForce', { get: () => (reads++ % 2 === 0 ? both : one) })
+  const verdicts: string[] = []
+  for (let review = 0; review < 4; review++) {
+    const { allowed, auditAnnotations } = (await post(refused)).json().response
+    verdicts.push(`${allowed} ${auditAnnotations.surfaces}`)
+  }
+  const [a, b] = ['false emulation=1.36,minCompatibility=1.35', 'false minCompatibility=1.35']
+  t.same(verdicts, [a, b, a, b])
+  t.equal(reads, 4)
+})

@@ -1,0 +1,60 @@
+/** Where a custom resource holds whole manifests that its controller applies as they stand. */
+export interface Embedding {
+  group: string
+  kind: string
+  resource: string
+  /** From the root to the manifest, or to the list of them. */
+  at: string[]
+  /** Where the type is declared. */
+  source: string
+}
+
+/**
+ * The one place where embeddings are listed: those whose type says that a whole object stands there. Text that may be a
+ * manifest (ConfigMaps, Secrets, Helm values), partial objects and patches (Kustomize, Kyverno, Crossplane compositions)
+ * are none: nobody can tell what becomes of them.
+ */
+export const EMBEDDINGS: readonly Embedding[] = [
+  {
+    group: 'work.open-cluster-management.io',
+    kind: 'ManifestWork',
+    resource: 'manifestworks',
+    at: ['spec', 'workload', 'manifests'],
+    source: 'github.com/open-cluster-management-io/api work/v1/types.go',
+  },
+  {
+    group: 'work.karmada.io',
+    kind: 'Work',
+    resource: 'works',
+    at: ['spec', 'workload', 'manifests'],
+    source: 'github.com/karmada-io/karmada pkg/apis/work/v1alpha1/work_types.go',
+  },
+  {
+    group: 'kubernetes.crossplane.io',
+    kind: 'Object',
+    resource: 'objects',
+    at: ['spec', 'forProvider', 'manifest'],
+    source: 'github.com/crossplane-contrib/provider-kubernetes apis/object/v1alpha2/types.go',
+  },
+  {
+    group: 'hive.openshift.io',
+    kind: 'SyncSet',
+    resource: 'syncsets',
+    at: ['spec', 'resources'],
+    source: 'github.com/openshift/hive apis/hive/v1/syncset_types.go',
+  },
+  {
+    group: 'hive.openshift.io',
+    kind: 'SelectorSyncSet',
+    resource: 'selectorsyncsets',
+    at: ['spec', 'resources'],
+    source: 'github.com/openshift/hive apis/hive/v1/syncset_types.go',
+  },
+  {
+    group: 'template.openshift.io',
+    kind: 'Template',
+    resource: 'templates',
+    at: ['objects'],
+    source: 'github.com/openshift/api template/v1/types.go',
+  },
+]
