@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 /** A disagreement that somebody looked at. `*` stands for anything in the patterns. */
 export interface KnownDisagreement {
   surface: string
+  /** The label of an object, or the kind and cause that the report prints: random objects have no lasting label. */
   object: string
   cause: string
 }
@@ -12,8 +13,8 @@ export function loadKnownDisagreements(): KnownDisagreement[] {
   return JSON.parse(readFileSync(new URL('known-disagreements.json', import.meta.url), 'utf8'))
 }
 
-export function isKnown({ surface, object }: KnownDisagreement, surfaceName: string, label: string): boolean {
-  return fits(surface, surfaceName) && fits(object, label)
+export function isKnown({ surface, object }: KnownDisagreement, surfaceName: string, text: string): boolean {
+  return fits(surface, surfaceName) && fits(object, text)
 }
 
 function fits(pattern: string, text: string): boolean {

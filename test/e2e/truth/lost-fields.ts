@@ -1,24 +1,30 @@
+export interface LostField {
+  path: string
+  /** The value it has in the answer, as JSON, where it is not gone. */
+  became?: string
+}
+
 /**
- * The paths of what was sent, kept by the server that has everything on, and is lost or changed in another's answer.
- * Metadata is left out: every server fills it in and checks it alike.
+ * What was sent, is kept by the server that has everything on, and is lost or changed in another's answer. Metadata is
+ * left out: every server fills it in and checks it alike.
  */
-export function lostFields(sent: object, reference: unknown, answer: unknown): string[] {
-  const lost: string[] = []
+export function lostFields(sent: object, reference: unknown, answer: unknown): LostField[] {
+  const lost: LostField[] = []
   const { metadata: _, ...rest } = sent as Record<string, unknown>
   compare(rest, reference, answer, '', lost)
   return lost
 }
 
-function compare(sent: unknown, reference: unknown, answer: unknown, path: string, lost: string[]): void {
+function compare(sent: unknown, reference: unknown, answer: unknown, path: string, lost: LostField[]): void {
   if (sent === undefined || sent === null || reference === undefined || reference === null) return
   if (answer === undefined || answer === null) {
-    lost.push(path)
+    lost.push({ path })
     return
   }
   if (typeof sent !== 'object') {
     if (answer === sent || answer === reference) return
     // A quantity is written anew, alike by all; a time may be the server's own.
-    lost.push(`${path} (${JSON.stringify(sent)} became ${JSON.stringify(answer)})`)
+    lost.push({ path, became: JSON.stringify(answer) })
     return
   }
   if (typeof reference !== 'object' || typeof answer !== 'object') return

@@ -15,15 +15,19 @@ const REFERENCES: SurfaceOptions[] = [
   lenient('1.34'),
 ]
 
-function lenient(version: string): SurfaceOptions {
+/** Everything on, and nothing refused that any release takes. */
+export function lenient(version: string): SurfaceOptions {
   const options = everythingOn(version)
   return { version, ...options, featureGates: { ...options.featureGates, ...TIGHTENING } }
 }
 
+/** Random objects are asked of the most forgiving server of the newest release: what it refuses, no release need take. */
+export const RANDOM_REFERENCE = lenient('1.37')
+
 /** Each object's first answer that is a yes, else the first answer. */
 export async function referenceAnswers(
   objects: TruthObject[],
-  deadline: number,
+  milliseconds: number,
 ): Promise<Map<TruthObject, RealAnswer>> {
   const answers = new Map<TruthObject, RealAnswer>()
   let open = objects
@@ -31,7 +35,7 @@ export async function referenceAnswers(
     if (open.length === 0) break
     // An older release says nothing of what the newest one serves and refuses.
     if (options.version !== '1.37') open = open.filter((object) => answers.get(object)?.status === 404)
-    const given = await realAnswers(options.version, apiserverFlags(options), open, deadline)
+    const given = await realAnswers(options.version, apiserverFlags(options), open, milliseconds)
     for (const [object, answer] of given) {
       if (answer.status === 201 || !answers.has(object)) answers.set(object, answer)
     }

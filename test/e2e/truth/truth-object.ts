@@ -19,6 +19,8 @@ export interface TruthObject {
   resource: GroupVersionResource | null
   /** Null for kinds outside namespaces. */
   namespace: string | null
+  /** The schema path that the object is an example of; null for manifests. */
+  path: string | null
 }
 
 /** Where the objects of namespaced kinds are created. */
@@ -35,19 +37,21 @@ interface Example {
 /** The catalog generator's examples and the manifests of `corpus/`, each with a label of its own. */
 export function loadTruthObjects(catalog: Catalog): TruthObject[] {
   const examples = JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8')) as Example[]
-  const labelled: [string, unknown][] = examples.map(({ resource, path, gate, object }) => [
+  const labelled: [string, unknown, string?][] = examples.map(({ resource, path, gate, object }) => [
     `${resource} ${path} ${[gate].flat().join('+')}`,
     object,
+    path,
   ])
   for (const file of readdirSync(fileURLToPath(FOLDER)).sort()) {
     if (!file.endsWith('.yaml')) continue
     labelled.push(...manifests(file, readFileSync(new URL(file, FOLDER), 'utf8')))
   }
   const seen = new Map<string, number>()
-  return labelled.map(([label, value]) => {
+  return labelled.map(([label, value, path = null]) => {
     const count = (seen.get(label) ?? 0) + 1
     seen.set(label, count)
-    return truthObject(catalog, count === 1 ? label : `${label} #${count}`, value as TruthObject['object'])
+    const unique = count === 1 ? label : `${label} #${count}`
+    return { ...truthObject(catalog, unique, value as TruthObject['object']), path }
   })
 }
 
@@ -60,7 +64,11 @@ function manifests(file: string, text: string): [string, unknown][] {
   })
 }
 
-function truthObject(catalog: Catalog, label: string, object: TruthObject['object']): TruthObject {
+function truthObject(
+  catalog: Catalog,
+  label: string,
+  object: TruthObject['object'],
+): Omit<TruthObject, 'path'> {
   const [version = '', group = ''] = String(object.apiVersion).split('/').reverse()
   const kind = { group, version, kind: String(object.kind) }
   const key = catalog.resourceOfKind.get(formatKind(kind))

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../../src/surface/catalog.ts'
 import type { CatalogFile, GatedPaths } from '../../../src/surface/catalog-format.ts'
 import { buildSurface, type SurfaceOptions } from '../../../src/surface/surface.ts'
+import { shuffled } from './shuffled.ts'
 
 /** A kube-apiserver to ask, and the surface that should agree with it. */
 export interface TruthSurface {
@@ -16,7 +17,8 @@ const RELEASES = ['1.34', '1.35', '1.36', '1.37']
 /** What keeps a server with every gate on from starting. */
 const MUST_BE_OFF: Record<string, string[]> = { '1.34': ['EventedPLEG'], '1.35': ['EventedPLEG'] }
 
-export function truthSurfaces(catalog: Catalog): TruthSurface[] {
+/** All surfaces; the seed makes one more set of gates for each release. */
+export function truthSurfaces(catalog: Catalog, seed: number): TruthSurface[] {
   const real = RELEASES.flatMap((release): TruthSurface[] => {
     const make = (settings: string, options: Omit<SurfaceOptions, 'version'>): TruthSurface => ({
       name: `${release} ${settings}`,
@@ -33,6 +35,11 @@ export function truthSurfaces(catalog: Catalog): TruthSurface[] {
       }),
       make('mixed-b', {
         featureGates: flippedGates(catalog, release, 1),
+        runtimeConfig: { 'api/all': 'true' },
+      }),
+      make(`seed-${seed}`, {
+        featureGates: drawnGates(catalog, release, seed),
+        // A gate may need an API that is off by default: then the server would never be ready.
         runtimeConfig: { 'api/all': 'true' },
       }),
     ]
@@ -57,20 +64,44 @@ export function everythingOn(release: string): Omit<SurfaceOptions, 'version'> {
 /** Every second gate that decides about a field or value, set against its default as far as the others allow. */
 function flippedGates(catalog: Catalog, release: string, remainder: number): Record<string, boolean> {
   const newest = catalog.files.get(catalog.releases.at(-1)!)!
+  const own = catalog.files.get(release)!
+  const deciding = new Set([...decidingGates(newest), ...decidingGates(own)])
+  const candidates = freeGates(catalog, release).filter((name) => deciding.has(name))
+  return set(
+    catalog,
+    release,
+    candidates.filter((_, index) => index % 2 === remainder),
+  )
+}
+
+/** Any gates of the release, about half of them and as the seed draws them, against their defaults. */
+function drawnGates(catalog: Catalog, release: string, seed: number): Record<string, boolean> {
+  const names = shuffled(freeGates(catalog, release), seed)
+  return set(catalog, release, names.slice(0, names.length / 2))
+}
+
+function set(catalog: Catalog, release: string, names: string[]): Record<string, boolean> {
   const { gates } = buildSurface(catalog, { version: release })
-  const specs = catalog.files.get(release)!.featureGates
-  const isFree = (name: string) => {
-    const spec = specs[name]?.specs.at(-1)
-    return gates.get(name) !== undefined && gates.get(name)?.stage !== 'PRE-ALPHA' && !spec?.lockToDefault
-  }
   const flipped: Record<string, boolean> = {}
-  const candidates = decidingGates(newest).filter((name) => specs[name] !== undefined && isFree(name))
-  for (const [index, name] of candidates.entries()) {
-    if (index % 2 !== remainder) continue
+  for (const name of names) {
     const attempt = { ...flipped, [name]: !gates.get(name)!.enabled }
     if (isAccepted(catalog, release, attempt)) flipped[name] = attempt[name]!
   }
   return flipped
+}
+
+/** What a release lets one switch. */
+function freeGates(catalog: Catalog, release: string): string[] {
+  const { gates } = buildSurface(catalog, { version: release })
+  const unusable = ['AllAlpha', 'AllBeta', ...(MUST_BE_OFF[release] ?? [])]
+  return Object.entries(catalog.files.get(release)!.featureGates)
+    .filter(([name, { specs }]) => {
+      const stage = gates.get(name)?.stage
+      const isPossible = stage !== undefined && stage !== 'PRE-ALPHA' && !specs.at(-1)?.lockToDefault
+      return isPossible && !unusable.includes(name)
+    })
+    .map(([name]) => name)
+    .sort()
 }
 
 function isAccepted(catalog: Catalog, version: string, featureGates: Record<string, boolean>): boolean {
