@@ -1,0 +1,72 @@
+{{- define "emuguard.name" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else if contains "emuguard" .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-emuguard" .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "emuguard.selector" -}}
+app.kubernetes.io/name: emuguard
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "emuguard.labels" -}}
+{{ include "emuguard.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end -}}
+
+{{- define "emuguard.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}{{ .repository }}@{{ .digest }}{{- else -}}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "emuguard.secret" -}}
+{{- .Values.certificate.secretName | default (printf "%s-tls" (include "emuguard.name" .)) -}}
+{{- end -}}
+
+{{/* "true" when the guard follows the cluster, and so needs rights. */}}
+{{- define "emuguard.detects" -}}
+{{- with .Values.configuration -}}
+{{- if or (eq (.emulationVersion | default "") "detect") (eq (.minCompatibilityVersion | default "") "detect") -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Which entries of files/webhooks.yaml the configuration needs. */}}
+{{- define "emuguard.entries" -}}
+{{- $actions := .Values.configuration.validationActions | default dict -}}
+{{- $denies := or (eq ($actions.emulation | default "Deny") "Deny") (eq ($actions.minCompatibility | default "Deny") "Deny") (eq ($actions.target | default "Audit") "Deny") -}}
+{{- $exempts := ne (toString .Values.configuration.defaultExemptions) "false" -}}
+{{- if or (eq (.Values.configuration.mode | default "Enforce") "Audit") (not $denies) -}}advising
+{{- else if $exempts -}}refusing
+{{- else -}}refusingAnyone
+{{- end -}}
+{{- end -}}
+
+{{- define "emuguard.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{- define "emuguard.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end -}}
+
+{{- define "emuguard.probes" -}}
+# A restart repairs only a process that does not answer at all: patience.
+livenessProbe:
+  httpGet: {path: /livez, port: metrics}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+{{- end -}}
