@@ -1,5 +1,5 @@
-import type { AddonLifecycle } from '../surface/apply-overlays.ts'
 import { compareAddonVersions } from '../surface/check-overlay.ts'
+import type { AddonLifecycle } from '../surface/overlay-format.ts'
 import {
   formatGroupVersion,
   formatKind,

@@ -2,24 +2,14 @@ import { rulesAt } from '../surface/gate-rules.ts'
 import { formatResource, type GroupVersionResource } from '../surface/resource-name.ts'
 import type { Surface } from '../surface/surface.ts'
 import { expressionFindings } from './expressions/expression-findings.ts'
-import { formatFieldPath, formatSchemaPath, type PathNode } from './field-path.ts'
+import type { FieldContext } from './field-context.ts'
+import { formatFieldPath, formatSchemaPath } from './field-path.ts'
 import type { Finding, SurfaceName } from './finding.ts'
 import { gatedFinding } from './gated-finding.ts'
 import { refusedValueFinding } from './refused-value-finding.ts'
 import type { Subject } from './subject.ts'
 import { unknownFieldFinding } from './unknown-field-finding.ts'
 import { type Use, walkObject } from './walk-object.ts'
-
-/** What every finding about a field starts from. */
-export interface FieldContext {
-  surface: Surface
-  name: SurfaceName
-  resource: GroupVersionResource
-  origin: Subject['origin']
-  fieldPath: string
-  schemaPath: string
-  path: PathNode
-}
 
 /** What the surface has against an object's fields and values. */
 export function fieldFindings(

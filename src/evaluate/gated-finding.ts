@@ -3,7 +3,7 @@ import { effectiveSpec } from '../surface/feature-gates.ts'
 import type { ActiveRule } from '../surface/gate-rules.ts'
 import type { Surface } from '../surface/surface.ts'
 import { compareReleases, type Release, releaseBefore } from '../surface/version.ts'
-import type { FieldContext } from './field-findings.ts'
+import type { FieldContext } from './field-context.ts'
 import type { ExcusedBy, Finding } from './finding.ts'
 import { fieldHazard } from './hazards.ts'
 

@@ -1,5 +1,5 @@
 import { compareReleases } from '../surface/version.ts'
-import type { FieldContext } from './field-findings.ts'
+import type { FieldContext } from './field-context.ts'
 import type { Finding } from './finding.ts'
 import type { Use } from './walk-object.ts'
 

@@ -1,14 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { CatalogFile, CatalogResource } from './catalog-format.ts'
-import type { AddonApi, Correction, Overlay } from './overlay-format.ts'
+import type { AddonLifecycle, Correction, Overlay } from './overlay-format.ts'
 import { compareReleases } from './version.ts'
-
-/** One API version of an add-on, and the version of the add-on that it is judged for. */
-export interface AddonLifecycle extends Omit<AddonApi, 'source'> {
-  addon: string
-  /** Null: not known, so that only the fact itself can be told. */
-  target: string | null
-}
 
 /**
  * A catalog that knows what overlays say, and to which everything else is indifferent. They must have passed

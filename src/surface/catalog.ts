@@ -1,5 +1,5 @@
-import type { AddonLifecycle } from './apply-overlays.ts'
 import type { CatalogFile, RetiredFile } from './catalog-format.ts'
+import type { AddonLifecycle } from './overlay-format.ts'
 import { formatKind, parseResource } from './resource-name.ts'
 import { compareReleases, type Release } from './version.ts'
 

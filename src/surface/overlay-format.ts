@@ -95,3 +95,10 @@ export const overlaySchema = Type.Object(
   { ...closed, title: OVERLAY_KIND },
 )
 export type Overlay = Type.Static<typeof overlaySchema>
+
+/** One API version of an add-on, and the version of the add-on that it is judged for. */
+export interface AddonLifecycle extends Omit<AddonApi, 'source'> {
+  addon: string
+  /** Null: not known, so that only the fact itself can be told. */
+  target: string | null
+}

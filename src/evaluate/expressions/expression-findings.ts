@@ -10,7 +10,7 @@ import {
 } from '../../surface/expressions.ts'
 import type { Surface } from '../../surface/surface.ts'
 import { compareReleases } from '../../surface/version.ts'
-import type { FieldContext } from '../field-findings.ts'
+import type { FieldContext } from '../field-context.ts'
 import type { Finding } from '../finding.ts'
 import type { Use } from '../walk-object.ts'
 import type { Unreadable } from './cel-tokens.ts'
