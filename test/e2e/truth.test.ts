@@ -1,5 +1,6 @@
 // Real kube-apiservers and ours judge the same objects: a part of truth/run.ts that a few minutes allow, always the same
-// one. Two releases, and the newest one emulating three; EMUGUARD_E2E_RELEASES adds releases.
+// one. Two releases, and the newest one emulating three; EMUGUARD_E2E_RELEASES adds releases. Updates are left to the
+// command: which of them a time allows depends on the machine.
 
 import t from 'tap'
 import { controlPlaneBinaries, NoControlPlane } from './build-control-plane.ts'
@@ -26,7 +27,7 @@ t.test('real kube-apiservers agree', async (t) => {
     surfaces,
     objects: /./,
     random: RANDOM_OBJECTS,
-    updates: true,
+    updates: false,
     seconds: SECONDS,
     seed: 1,
   })
@@ -34,7 +35,7 @@ t.test('real kube-apiservers agree', async (t) => {
   printSections(sections, known)
   t.strictSame(failures, [], 'every server starts')
   t.strictSame(unknownCauses(sections, known), [], 'no disagreement that nobody has looked at')
-  for (const title of ['Corpus', 'Random objects', 'Updates']) {
+  for (const title of ['Corpus', 'Random objects']) {
     const asked = sections.find((section) => section.title === title)?.comparisons ?? []
     const objects = asked.reduce((sum, comparison) => sum + comparison.objects, 0)
     t.ok(objects > 0, `${title}: ${objects} answers on ${asked.length} surfaces`)
