@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile } from 'typebox/compile'
 import { assembleCatalog, type Catalog, CatalogError } from './catalog.ts'
 import {
   CATALOG_FORMAT,
@@ -11,6 +11,7 @@ import {
   retiredFileSchema,
 } from './catalog-format.ts'
 import { referencedType } from './field-type.ts'
+import { readChecked } from './read-checked.ts'
 import { compareReleases, type Release, releaseBefore } from './version.ts'
 
 /** Where the shipped catalog lies, seen from src/surface and from dist/surface alike. */
@@ -28,12 +29,16 @@ export function loadCatalog(folder: string = BUILT_IN_CATALOG): Catalog {
   const checkCatalog = Compile(catalogFileSchema)
   const files = releases.map((release) => {
     const path = join(folder, `v${release}.json`)
-    const file = readChecked<CatalogFile>(path, checkCatalog)
+    const file = readChecked<CatalogFile>(path, CATALOG_FORMAT, checkCatalog)
     if (file.release !== release) throw new CatalogError(`${path} says it is of release ${file.release}`)
     refuseDanglingTypes(path, file)
     return file
   })
-  const retired = readChecked<RetiredFile>(join(folder, 'retired.json'), Compile(retiredFileSchema))
+  const retired = readChecked<RetiredFile>(
+    join(folder, 'retired.json'),
+    CATALOG_FORMAT,
+    Compile(retiredFileSchema),
+  )
   return assembleCatalog(files, retired)
 }
 
@@ -54,28 +59,6 @@ function refuseGaps(folder: string, releases: Release[]): void {
       throw new CatalogError(`the catalog file ${join(folder, `v${expected}.json`)} is missing`)
     }
   }
-}
-
-function readChecked<T>(path: string, checker: Pick<Validator, 'Check' | 'Errors'>): T {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new CatalogError(`cannot read the catalog file ${path}: ${(error as Error).message}`)
-  }
-  const format = (value as { format?: unknown } | null)?.format
-  if (typeof format === 'number' && format !== CATALOG_FORMAT) {
-    throw new CatalogError(
-      `the catalog file ${path} has format ${format}, this emuguard reads format ${CATALOG_FORMAT}: use matching releases of both`,
-    )
-  }
-  if (!checker.Check(value)) {
-    const first = checker.Errors(value)[0]
-    throw new CatalogError(
-      `the catalog file ${path} is damaged at ${first?.instancePath || '/'}: ${first?.message ?? 'unknown shape'}`,
-    )
-  }
-  return value as T
 }
 
 function refuseDanglingTypes(path: string, file: CatalogFile): void {

@@ -13,16 +13,11 @@ export const SOURCE = 'emuguard'
 /** A finding: failed when something breaks, a warning when it only informs. */
 export function resultOf({ item, finding }: Row): PolicyResult {
   const { apiVersion, kind, namespace, name } = item.object
-  const { reason, hazard, message, remedy, fieldPath } = finding
+  const { reason, fieldPath } = finding
   return {
-    source: SOURCE,
     policy: 'kubernetes-release',
     rule: reason,
-    category: hazard,
-    severity: HAZARD_LEVELS[hazard].severity,
-    result: hazard === 'info' ? 'warn' : 'fail',
-    scored: hazard !== 'info',
-    message: `${message}: ${remedy}`,
+    ...graded(finding),
     resources: [
       {
         apiVersion,
@@ -60,18 +55,25 @@ function propertiesOf({ item, finding }: Row): Record<string, string> {
 }
 
 /** A rollback check; the CRD, node or gate is among the properties. */
-export function checkResult({ check, subject, hazard, message, remedy }: Check): PolicyResult {
+export function checkResult(check: Check): PolicyResult {
+  return {
+    policy: 'rollback',
+    rule: check.check,
+    ...graded(check),
+    properties: { subject: check.subject },
+  }
+}
+
+/** What follows from the hazard, for findings and checks alike. */
+function graded({ hazard, message, remedy }: Pick<Check, 'hazard' | 'message' | 'remedy'>) {
   return {
     source: SOURCE,
-    policy: 'rollback',
-    rule: check,
     category: hazard,
     severity: HAZARD_LEVELS[hazard].severity,
     result: hazard === 'info' ? 'warn' : 'fail',
     scored: hazard !== 'info',
     message: `${message}: ${remedy}`,
-    properties: { subject },
-  }
+  } as const
 }
 
 /** Something that could not be judged is an error. */

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CatalogError } from '../../surface/catalog.ts'
 import { BUILT_IN_CATALOG } from '../../surface/load-catalog.ts'
+import { readChecked } from '../../surface/read-checked.ts'
 import { type MessageField, parseMessageField } from './message-field.ts'
 
 /** The file format of `catalog/data/protobuf.json` (docs/catalog.md). */
@@ -41,7 +41,7 @@ export function loadMessages(folder: string = BUILT_IN_CATALOG): Messages {
   const known = loaded.get(folder)
   if (known !== undefined) return known
   const path = join(folder, 'protobuf.json')
-  const { messages } = readChecked(path)
+  const { messages } = readChecked<MessageFile>(path, MESSAGE_FORMAT, Compile(messageFileSchema))
   refuseDanglingTypes(path, messages)
   const parsed = new Map<string, MessageField[]>()
   const fieldsOf: Messages = (type) => {
@@ -58,29 +58,6 @@ export function loadMessages(folder: string = BUILT_IN_CATALOG): Messages {
 
 function parseFields(fields: Record<string, string>): MessageField[] {
   return Object.entries(fields).map(([number, text]) => parseMessageField(Number(number), text))
-}
-
-function readChecked(path: string): MessageFile {
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new CatalogError(`cannot read the catalog file ${path}: ${(error as Error).message}`)
-  }
-  const format = (value as { format?: unknown } | null)?.format
-  if (typeof format === 'number' && format !== MESSAGE_FORMAT) {
-    throw new CatalogError(
-      `the catalog file ${path} has format ${format}, this emuguard reads format ${MESSAGE_FORMAT}: use matching releases of both`,
-    )
-  }
-  const checker = Compile(messageFileSchema)
-  if (!checker.Check(value)) {
-    const first = checker.Errors(value)[0]
-    throw new CatalogError(
-      `the catalog file ${path} is damaged at ${first?.instancePath || '/'}: ${first?.message ?? 'unknown shape'}`,
-    )
-  }
-  return value as MessageFile
 }
 
 function refuseDanglingTypes(path: string, messages: MessageFile['messages']): void {

@@ -5,7 +5,7 @@ export interface Embedding {
   resource: string
   /** From the root to the manifest, or to the list of them. */
   at: string[]
-  /** Where the type is declared. */
+  /** Where the type is declared: repository on GitHub, API package, file. */
   source: string
 }
 
@@ -20,41 +20,41 @@ export const EMBEDDINGS: readonly Embedding[] = [
     kind: 'ManifestWork',
     resource: 'manifestworks',
     at: ['spec', 'workload', 'manifests'],
-    source: 'github.com/open-cluster-management-io/api work/v1/types.go',
+    source: 'open-cluster-management-io/api: package work v1, types.go',
   },
   {
     group: 'work.karmada.io',
     kind: 'Work',
     resource: 'works',
     at: ['spec', 'workload', 'manifests'],
-    source: 'github.com/karmada-io/karmada pkg/apis/work/v1alpha1/work_types.go',
+    source: 'karmada-io/karmada: package work v1alpha1, work_types.go',
   },
   {
     group: 'kubernetes.crossplane.io',
     kind: 'Object',
     resource: 'objects',
     at: ['spec', 'forProvider', 'manifest'],
-    source: 'github.com/crossplane-contrib/provider-kubernetes apis/object/v1alpha2/types.go',
+    source: 'crossplane-contrib/provider-kubernetes: package object v1alpha2, types.go',
   },
   {
     group: 'hive.openshift.io',
     kind: 'SyncSet',
     resource: 'syncsets',
     at: ['spec', 'resources'],
-    source: 'github.com/openshift/hive apis/hive/v1/syncset_types.go',
+    source: 'openshift/hive: package hive v1, syncset_types.go',
   },
   {
     group: 'hive.openshift.io',
     kind: 'SelectorSyncSet',
     resource: 'selectorsyncsets',
     at: ['spec', 'resources'],
-    source: 'github.com/openshift/hive apis/hive/v1/syncset_types.go',
+    source: 'openshift/hive: package hive v1, syncset_types.go',
   },
   {
     group: 'template.openshift.io',
     kind: 'Template',
     resource: 'templates',
     at: ['objects'],
-    source: 'github.com/openshift/api template/v1/types.go',
+    source: 'openshift/api: package template v1, types.go',
   },
 ]

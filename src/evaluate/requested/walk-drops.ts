@@ -28,15 +28,7 @@ function visit(place: Place, report: Report): void {
   for (const [key, node] of place.node.fields) {
     const below = ownObject(place.fields, key)
     if (below === null) continue
-    const field = key.slice('f:'.length)
-    enter(
-      place,
-      node,
-      below,
-      ownValue(place.value, field),
-      { parent: place.path, kind: 'field', segment: field },
-      report,
-    )
+    enterNamed(place, node, below, key, 'field', report)
   }
   if (place.node.item !== null) visitItems(place, place.node.item, report)
 }
@@ -48,15 +40,7 @@ function visitItems(place: Place, node: DropNode, report: Report): void {
     const below = ownObject(place.fields, segment)
     if (below === null) continue
     if (segment.startsWith('f:')) {
-      const key = segment.slice('f:'.length)
-      enter(
-        place,
-        node,
-        below,
-        ownValue(place.value, key),
-        { parent: place.path, kind: 'key', segment: key },
-        report,
-      )
+      enterNamed(place, node, below, segment, 'key', report)
     } else if (segment.startsWith('k:') && mayMatter(node, below)) {
       const index = find(segment)
       const path: PathNode =
@@ -66,6 +50,20 @@ function visitItems(place: Place, node: DropNode, report: Report): void {
       enter(place, node, below, list?.[index], path, report)
     }
   }
+}
+
+/** Enters what stands under `f:NAME`: a field of an object, or a key of a map. */
+function enterNamed(
+  place: Place,
+  node: DropNode,
+  below: object,
+  segment: string,
+  kind: 'field' | 'key',
+  report: Report,
+): void {
+  const name = segment.slice('f:'.length)
+  const path: PathNode = { parent: place.path, kind, segment: name }
+  enter(place, node, below, ownValue(place.value, name), path, report)
 }
 
 /** Most items have nothing in them that a rule is about: they are not looked for in the object. */

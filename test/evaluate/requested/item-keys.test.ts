@@ -23,6 +23,19 @@ t.test('finds an item by all its keys', async (t) => {
   t.equal(itemFinder([null, 1, { __proto__: { name: 'a' } }])('k:{"name":"a"}'), -1, 'own keys only')
 })
 
+t.test('a list has few sets of keys: what names more of them is not looked for', async (t) => {
+  const items = Array.from({ length: 10 }, (_, i) => ({ [`a${i}`]: 1 }))
+  const segments = items.map((item) => `k:${JSON.stringify(item)}`)
+  const find = itemFinder(items)
+  t.same(
+    segments.map((segment) => find(segment)),
+    [0, 1, 2, 3, -1, -1, -1, -1, -1, -1],
+  )
+  const named = segmentFinder(Object.fromEntries(segments.map((segment) => [segment, {}])))
+  t.equal(named(items[3], 3), segments[3])
+  t.equal(named(items[4], 4), null)
+})
+
 t.test('finds how an item is named', async (t) => {
   const node = JSON.parse(
     '{".":{},"k:{\\"containerPort\\":80,\\"protocol\\":\\"TCP\\"}":{},"v:\\"x\\"":{},"v:7":{},"i:2":{}}',
