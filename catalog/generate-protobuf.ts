@@ -10,6 +10,7 @@ import { releases } from './releases.ts'
 import { stagingVersion } from './staging.ts'
 
 const READER = fileURLToPath(new URL('protobuf', import.meta.url))
+const NAMES = fileURLToPath(new URL('names', import.meta.url))
 
 /** The modules that define the messages. */
 const MODULES = [
@@ -27,7 +28,7 @@ export async function generateProtobuf(dataFolder: string): Promise<string> {
   const roots = new Set([LIST_META])
   const sources: Record<string, { version: string; sum: string }> = {}
   for (const [minor, version] of releases) {
-    const workspace = await prepareGoWorkspace({ version, name: 'catalog', sources: [READER] })
+    const workspace = await prepareGoWorkspace({ version, name: 'catalog', sources: [READER, NAMES] })
     const binary = join(workspace.folder, 'bin', 'protobuf')
     await goBuild({ workspace, package: './protobuf', output: binary })
     byMinor.set(minor, await readMessages(binary, minor))

@@ -8,6 +8,7 @@ import { versionOf } from './releases.ts'
 import { stagingVersion } from './staging.ts'
 
 const GENERATOR = fileURLToPath(new URL('generator', import.meta.url))
+const NAMES = fileURLToPath(new URL('names', import.meta.url))
 
 /** The modules whose code the facts come from; each is named in the data file, with its version and digest. */
 const SOURCES = [
@@ -31,7 +32,7 @@ export interface Example {
 /** The text of catalog/data/v1.NN.json, from nothing but Kubernetes' modules, and the examples that came with it. */
 export async function generateRelease(minor: string): Promise<{ text: string; examples: Example[] }> {
   const version = versionOf(minor)
-  const workspace = await prepareGoWorkspace({ version, name: 'catalog', sources: [GENERATOR] })
+  const workspace = await prepareGoWorkspace({ version, name: 'catalog', sources: [GENERATOR, NAMES] })
   const binary = join(workspace.folder, 'bin', 'generator')
   await goBuild({ workspace, package: './generator', output: binary })
   const source = ['-release', minor, '-source', workspace.kubernetes.dir]

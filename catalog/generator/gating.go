@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"emuguard.dev/workspace/names"
 	"k8s.io/component-base/featuregate"
 )
 
@@ -214,7 +215,7 @@ func (g *gating) mounts(p *probe) []place {
 	}
 	var found []place
 	for _, at := range p.places {
-		if at.typ.Kind() == reflect.Struct && modelName(at.typ) == shared {
+		if at.typ.Kind() == reflect.Struct && names.Model(at.typ) == shared {
 			found = append(found, at)
 		}
 	}
@@ -343,7 +344,7 @@ func (p *probe) collectValues(values map[string]map[string][]string) {
 		if len(closed) == 0 || at.owner == nil || !isText(at.typ) {
 			continue
 		}
-		owner := modelName(at.owner)
+		owner := names.Model(at.owner)
 		if values[owner] == nil {
 			values[owner] = map[string][]string{}
 		}

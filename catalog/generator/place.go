@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"emuguard.dev/workspace/names"
 	apiresource "k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -111,7 +112,7 @@ func places(root reflect.Type, types map[string]map[string]any) []place {
 }
 
 func enumIn(types map[string]map[string]any, owner reflect.Type, field string) []string {
-	listed, ok := types[modelName(owner)][field].(enumerated)
+	listed, ok := types[names.Model(owner)][field].(enumerated)
 	if !ok {
 		return nil
 	}

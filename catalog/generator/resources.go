@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"sort"
 
+	"emuguard.dev/workspace/names"
 	apidiscovery "k8s.io/api/apidiscovery/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -168,7 +169,7 @@ func (a *assembly) endpoint(
 	}
 	goType := reflect.TypeOf(object).Elem()
 	a.types[goType] = true
-	described.Type = modelName(goType)
+	described.Type = names.Model(goType)
 	switch gates := a.storage.gates[storagePath{version, path}]; len(gates) {
 	case 0:
 	case 1:
@@ -184,6 +185,6 @@ func (a *assembly) sortedTypes() []reflect.Type {
 	for goType := range a.types {
 		types = append(types, goType)
 	}
-	sort.Slice(types, func(i, j int) bool { return modelName(types[i]) < modelName(types[j]) })
+	sort.Slice(types, func(i, j int) bool { return names.Model(types[i]) < names.Model(types[j]) })
 	return types
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"emuguard.dev/workspace/names"
 	"k8s.io/kube-openapi/pkg/common"
 	"k8s.io/kube-openapi/pkg/validation/spec"
 	"k8s.io/kubernetes/pkg/generated/openapi"
@@ -25,10 +26,10 @@ func describeTypes(roots []reflect.Type) (map[string]map[string]any, error) {
 		queue:       append([]reflect.Type{}, roots...),
 	}
 	definitions := openapi.GetOpenAPIDefinitions(func(key string) spec.Ref {
-		return spec.MustCreateRef(refPrefix + publishedName(key))
+		return spec.MustCreateRef(refPrefix + names.Published(key))
 	})
 	for key, definition := range definitions {
-		w.definitions[publishedName(key)] = definition
+		w.definitions[names.Published(key)] = definition
 	}
 	for len(w.queue) > 0 {
 		next := w.queue[0]
@@ -47,7 +48,7 @@ type typeWalk struct {
 }
 
 func (w *typeWalk) describe(goType reflect.Type) error {
-	name := modelName(goType)
+	name := names.Model(goType)
 	if w.described[name] != nil {
 		return nil
 	}
@@ -128,7 +129,7 @@ func (w *typeWalk) resolveDefinition(name string, goType reflect.Type) (string, 
 	if !ok {
 		return "", fmt.Errorf("there is no OpenAPI definition %s", name)
 	}
-	if other := modelName(goType); other != name {
+	if other := names.Model(goType); other != name {
 		return "", fmt.Errorf("its OpenAPI definition is %s, its Go type %s", name, other)
 	}
 	schema := &definition.Schema
@@ -165,9 +166,9 @@ func (w *typeWalk) resolveOpaque(name string, schema *spec.Schema, goType reflec
 			continue
 		}
 		form := field.Type.Elem()
-		if definition, ok := w.definitions[modelName(form)]; ok && len(definition.Schema.Properties) > 0 {
+		if definition, ok := w.definitions[names.Model(form)]; ok && len(definition.Schema.Properties) > 0 {
 			w.queue = append(w.queue, form)
-			return modelName(form), nil
+			return names.Model(form), nil
 		}
 	}
 	return "any", nil

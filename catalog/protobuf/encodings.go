@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"emuguard.dev/workspace/names"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsv1beta1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1beta1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -107,7 +108,7 @@ func (w *walk) value(goType reflect.Type) (string, error) {
 			return "", fmt.Errorf("%s has a form of its own in JSON, which is not known here", goType)
 		}
 		w.queue = append(w.queue, goType)
-		return modelName(goType), nil
+		return names.Model(goType), nil
 	}
 	return "", fmt.Errorf("%s is of a kind not known here", goType)
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"emuguard.dev/workspace/names"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsv1beta1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1beta1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -38,7 +39,7 @@ func describeMessages() (map[string]message, error) {
 		queue:       []reflect.Type{reflect.TypeFor[metav1.ListMeta]()},
 	}
 	for key, definition := range openapi.GetOpenAPIDefinitions(func(string) spec.Ref { return spec.Ref{} }) {
-		w.definitions[publishedName(key)] = definition
+		w.definitions[names.Published(key)] = definition
 	}
 	for kind, listType := range all.AllKnownTypes() {
 		items, ok := listType.FieldByName("Items")
@@ -78,7 +79,7 @@ type walk struct {
 }
 
 func (w *walk) describe(structType reflect.Type) error {
-	name := modelName(structType)
+	name := names.Model(structType)
 	if w.messages[name] != nil {
 		return nil
 	}

@@ -1,21 +1,22 @@
-package main
+// Package names knows what Go types are called in published OpenAPI documents.
+package names
 
 import (
 	"reflect"
 	"strings"
 )
 
-// modelName is the name of a Go type in published OpenAPI documents, as io.k8s.api.core.v1.Pod.
-func modelName(goType reflect.Type) string {
+// Model is the name of a Go type in published OpenAPI documents, as io.k8s.api.core.v1.Pod.
+func Model(goType reflect.Type) string {
 	if named, ok := reflect.Zero(goType).Interface().(interface{ OpenAPIModelName() string }); ok {
 		return named.OpenAPIModelName()
 	}
-	return publishedName(goType.PkgPath() + "." + goType.Name())
+	return Published(goType.PkgPath() + "." + goType.Name())
 }
 
-// publishedName makes the published name of a definition's key: up to 1.34 keys are Go paths (k8s.io/api/core/v1.Pod),
+// Published makes the published name of a definition's key: up to 1.34 keys are Go paths (k8s.io/api/core/v1.Pod),
 // since 1.35 they are published names already.
-func publishedName(key string) string {
+func Published(key string) string {
 	host, path, isPath := strings.Cut(key, "/")
 	if !isPath {
 		return key
