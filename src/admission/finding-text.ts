@@ -31,10 +31,7 @@ export function whatText({ message, fieldPath }: Finding, maxLength: number): st
   return printable(message.startsWith(prefix) ? message.slice(prefix.length) : message, maxLength)
 }
 
-/**
- * Everything about a finding in one line: kubectl prints the causes of a rejection and leaves out the webhook's name,
- * so each of them says who refuses, and on behalf of which version.
- */
-export function causeText(finding: Finding): string {
-  return `${whatText(finding, 300)}: ${printable(finding.remedy, 200)} (emuguard: ${surfaceText(finding)})`
+/** What is wrong and what to do about it, without the field path. */
+export function adviceText(finding: Finding): string {
+  return `${whatText(finding, 300)}: ${printable(finding.remedy, 200)}`
 }

@@ -1,6 +1,6 @@
-import type { Evaluation } from '../evaluate/evaluation.ts'
+import type { Evaluation, JudgedFinding } from '../evaluate/evaluation.ts'
 import type { RequestAttributes } from '../evaluate/policy.ts'
-import { causeText, pathText, surfaceText } from './finding-text.ts'
+import { adviceText, pathText, surfaceText } from './finding-text.ts'
 import { printable } from './printable.ts'
 import type { Status, StatusCause } from './review.ts'
 
@@ -13,24 +13,18 @@ const MAX_CAUSES = 100
 /** The Status of a rejected request, in the form of the apiserver's own field errors (422, details.causes). */
 export function rejection({ name, kind }: RequestAttributes, { findings }: Evaluation): Status {
   const denied = findings.filter(({ action }) => action === 'Deny')
-  const causes = denied.slice(0, MAX_CAUSES).map(
-    (finding): StatusCause => ({
-      reason: finding.reason,
-      message: causeText(finding),
-      field: pathText(finding),
-    }),
-  )
-  if (denied.length > MAX_CAUSES) {
+  const all = causesOf(denied)
+  const causes = all.slice(0, MAX_CAUSES)
+  if (all.length > MAX_CAUSES) {
     causes.push({
       reason: 'TooManyFindings',
-      message: `and ${denied.length - MAX_CAUSES} more findings`,
+      message: `and ${all.length - MAX_CAUSES} more findings`,
       field: '',
     })
   }
   const surfaces = [...new Set(denied.map(surfaceText))].join(' and ')
   const named = causes.slice(0, IN_MESSAGE).map(({ field, message }) => `${field}: ${message}`)
-  const more =
-    denied.length > IN_MESSAGE ? `; and ${denied.length - IN_MESSAGE} more, see details.causes` : ''
+  const more = all.length > IN_MESSAGE ? `; and ${all.length - IN_MESSAGE} more, see details.causes` : ''
   return {
     status: 'Failure',
     code: 422,
@@ -43,4 +37,24 @@ export function rejection({ name, kind }: RequestAttributes, { findings }: Evalu
       causes,
     },
   }
+}
+
+/**
+ * kubectl prints the causes and leaves out the webhook's name, so each of them says who refuses, and on behalf of which
+ * versions: what several surfaces say of a field in the same words is told once.
+ */
+function causesOf(findings: JudgedFinding[]): StatusCause[] {
+  const causes = new Map<string, { reason: string; field: string; advice: string; surfaces: Set<string> }>()
+  for (const finding of findings) {
+    const [field, advice] = [pathText(finding), adviceText(finding)]
+    const key = JSON.stringify([field, advice])
+    const cause = causes.get(key) ?? { reason: finding.reason, field, advice, surfaces: new Set() }
+    causes.set(key, cause)
+    cause.surfaces.add(surfaceText(finding))
+  }
+  return [...causes.values()].map(({ reason, field, advice, surfaces }) => ({
+    reason,
+    message: `${advice} (emuguard: ${[...surfaces].join(' and ')})`,
+    field,
+  }))
 }

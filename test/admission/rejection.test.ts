@@ -43,8 +43,29 @@ t.test('the message stays short, the causes are complete', async (t) => {
   t.equal(details!.causes.length, 41)
 })
 
+t.test('what two surfaces say in the same words is told once', async (t) => {
+  const same = { message: 'spec.gift: dropped by the running server', remedy: 'leave it out' }
+  const { message, details } = reject(
+    judgedFinding({ surface: 'emulation', version: '1.36', ...same }),
+    judgedFinding(same),
+    judgedFinding(),
+  )
+  t.match(details!.causes, [
+    {
+      field: 'spec.gift',
+      message:
+        'dropped by the running server: leave it out (emuguard: emulation version 1.36 and min compatibility version 1.35)',
+    },
+    { field: 'spec.gift', message: /no such field.* \(emuguard: min compatibility version 1.35\)$/ },
+  ])
+  t.equal(details!.causes.length, 2)
+  t.match(message, /^the object uses what the emulation version 1.36 and min compatibility version 1.35 does/)
+})
+
 t.test('a hostile object does not make the answer huge', async (t) => {
-  const findings = Array(5000).fill(judgedFinding({ fieldPath: `spec.${'\u0000'.repeat(5000)}` }))
+  const findings = Array.from({ length: 5000 }, (_, i) =>
+    judgedFinding({ fieldPath: `spec.${'\u0000'.repeat(5000)}`, message: `${i} ${'\u0000'.repeat(5000)}` }),
+  )
   const { details, message } = reject(...findings)
   t.equal(details!.causes.length, 101)
   t.match(details!.causes.at(-1), { reason: 'TooManyFindings', message: 'and 4900 more findings' })

@@ -24,8 +24,13 @@ t.test('a long path gives way to what is wrong', async (t) => {
     fieldPath,
     message: `${fieldPath}: Kubernetes 1.35 has no such field; first in 1.36`,
   })
-  t.equal(text!.length, 120)
+  t.equal(text!.length, 255)
   t.match(text, /^….*restartPolicy: Kubernetes 1.35 has no such field; first in 1.36$/)
+})
+
+t.test('a long text keeps its end, with the path', async (t) => {
+  const message = `spec.gift: asked for by ${'a-manager-with-a-long-name'.repeat(3)}, dropped by the running server (feature gate GiftWrapping is off); comes into force later`
+  t.same(warn({ message }), [message])
 })
 
 t.test('the last of too many counts the rest', async (t) => {
@@ -40,8 +45,8 @@ t.test('within the limits of the apiserver, whatever a user wrote', async () => 
     fc.property(fc.array(fc.record({ fieldPath: text, message: text }), { maxLength: 20 }), (findings) => {
       const texts = warn(...findings)
       const isFine = (line: string) =>
-        line.length <= 120 && line.isWellFormed() && !/\p{Cc}|^Warning:/u.test(line)
-      return texts.every(isFine) && texts.join('').length < 4096
+        line.length <= 255 && line.isWellFormed() && !/\p{Cc}|^Warning:/u.test(line)
+      return texts.every(isFine) && texts.join('').length <= 4096
     }),
   )
 })
