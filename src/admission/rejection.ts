@@ -13,18 +13,12 @@ const MAX_CAUSES = 100
 /** The Status of a rejected request, in the form of the apiserver's own field errors (422, details.causes). */
 export function rejection({ name, kind }: RequestAttributes, { findings }: Evaluation): Status {
   const denied = findings.filter(({ action }) => action === 'Deny')
-  const all = causesOf(denied)
-  const causes = all.slice(0, MAX_CAUSES)
-  if (all.length > MAX_CAUSES) {
-    causes.push({
-      reason: 'TooManyFindings',
-      message: `and ${all.length - MAX_CAUSES} more findings`,
-      field: '',
-    })
-  }
+  const { causes, rest } = causesOf(denied)
+  if (rest > 0) causes.push({ reason: 'TooManyFindings', message: `and ${rest} more findings`, field: '' })
   const surfaces = [...new Set(denied.map(surfaceText))].join(' and ')
   const named = causes.slice(0, IN_MESSAGE).map(({ field, message }) => `${field}: ${message}`)
-  const more = all.length > IN_MESSAGE ? `; and ${all.length - IN_MESSAGE} more, see details.causes` : ''
+  const unnamed = causes.length - IN_MESSAGE + (rest > 0 ? rest - 1 : 0)
+  const more = unnamed > 0 ? `; and ${unnamed} more, see details.causes` : ''
   return {
     status: 'Failure',
     code: 422,
@@ -42,19 +36,26 @@ export function rejection({ name, kind }: RequestAttributes, { findings }: Evalu
 /**
  * kubectl prints the causes and leaves out the webhook's name, so each of them says who refuses, and on behalf of which
  * versions: what several surfaces say of a field in the same words is told once.
+ * @returns `rest`: how many findings are in none of the causes.
  */
-function causesOf(findings: JudgedFinding[]): StatusCause[] {
+function causesOf(findings: JudgedFinding[]): { causes: StatusCause[]; rest: number } {
   const causes = new Map<string, { reason: string; field: string; advice: string; surfaces: Set<string> }>()
+  let told = 0
   for (const finding of findings) {
+    if (causes.size === MAX_CAUSES) break
+    told++
     const [field, advice] = [pathText(finding), adviceText(finding)]
     const key = JSON.stringify([field, advice])
     const cause = causes.get(key) ?? { reason: finding.reason, field, advice, surfaces: new Set() }
     causes.set(key, cause)
     cause.surfaces.add(surfaceText(finding))
   }
-  return [...causes.values()].map(({ reason, field, advice, surfaces }) => ({
-    reason,
-    message: `${advice} (emuguard: ${[...surfaces].join(' and ')})`,
-    field,
-  }))
+  return {
+    causes: [...causes.values()].map(({ reason, field, advice, surfaces }) => ({
+      reason,
+      message: `${advice} (emuguard: ${[...surfaces].join(' and ')})`,
+      field,
+    })),
+    rest: findings.length - told,
+  }
 }

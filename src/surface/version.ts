@@ -20,12 +20,24 @@ export function parseRelease(text: string): Release {
 
 /** Negative when `a` is older than `b`, zero when equal, positive when newer. */
 export function compareReleases(a: Release, b: Release): number {
-  return semver.compare(`${a}.0`, `${b}.0`)
+  return parsed(a).compare(parsed(b))
+}
+
+/** There are some twenty releases, and a finding of a large object compares several: each is read once. */
+const releases = new Map<Release, semver.SemVer>()
+
+/** @throws {TypeError} on what is no release. */
+function parsed(release: Release): semver.SemVer {
+  const known = releases.get(release)
+  if (known !== undefined) return known
+  const version = new semver.SemVer(`${release}.0`)
+  releases.set(release, version)
+  return version
 }
 
 /** The release `count` minors before (negative: after) the given one; never below minor 0. */
 export function releaseBefore(release: Release, count = 1): Release {
-  const { major, minor } = semver.parse(`${release}.0`)!
+  const { major, minor } = parsed(release)
   return `${major}.${Math.max(0, minor - count)}`
 }
 
