@@ -1,3 +1,4 @@
+import { OWN_WEBHOOKS } from '../evaluate/references/reference-findings.ts'
 import { compactRules, type WebhookRule } from './compact-rules.ts'
 import { EXEMPT_SUBRESOURCES, type MatchCondition, notExempt, onlyExempt } from './exempt-callers.ts'
 import type { ScopedResource } from './webhook-scope.ts'
@@ -74,7 +75,13 @@ export function webhookConfiguration(
     webhooks: entries
       .filter(([, entryScope]) => entryScope.length > 0)
       .map(([name, entryScope, policy, conditions]) =>
-        webhook(`${name}.emuguard.dev`, compactRules([...entryScope]), policy, [...conditions], registration),
+        webhook(
+          `${name}${OWN_WEBHOOKS}`,
+          compactRules([...entryScope]),
+          policy,
+          [...conditions],
+          registration,
+        ),
       ),
   }
 }

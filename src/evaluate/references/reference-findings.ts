@@ -1,15 +1,24 @@
 import type { Finding } from '../finding.ts'
 import { matchedResourceFindings } from './matched-resources.ts'
 import { paramKindFindings } from './param-kind.ts'
-import { listAt, type Referrer } from './reference.ts'
+import { listAt, type Referrer, valueAt } from './reference.ts'
 import { scaleTargetFindings } from './scale-targets.ts'
+
+/**
+ * How the names of the guard's own webhooks end. Their rules name a version of each resource that some release has
+ * findings in, and no other: that a release serves none of them is no loss.
+ */
+export const OWN_WEBHOOKS = '.emuguard.dev'
 
 type Follow = (referrer: Referrer, object: unknown) => Finding[]
 
 const webhooks: Follow = (referrer, object) =>
-  listAt(object, ['webhooks']).flatMap((_, index) =>
-    matchedResourceFindings(referrer, object, [['webhooks', index, 'rules']], 'the webhook is not called'),
-  )
+  listAt(object, ['webhooks']).flatMap((_, index) => {
+    const name = valueAt(object, ['webhooks', index, 'name'])
+    if (typeof name === 'string' && name.endsWith(OWN_WEBHOOKS)) return []
+    const rules = ['webhooks', index, 'rules']
+    return matchedResourceFindings(referrer, object, [rules], 'the webhook is not called')
+  })
 
 const matching =
   (root: string[]): Follow =>

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { evaluate } from '../../../src/evaluate/evaluate.ts'
-import { referencePaths } from '../../../src/evaluate/references/reference-findings.ts'
+import { OWN_WEBHOOKS, referencePaths } from '../../../src/evaluate/references/reference-findings.ts'
 import { loadCatalog } from '../../../src/surface/load-catalog.ts'
 import { parseGroupVersion } from '../../../src/surface/resource-name.ts'
 import { buildSurface } from '../../../src/surface/surface.ts'
@@ -88,6 +88,17 @@ t.test('a webhook whose rules name no served version is not called', async (t) =
   const policies = rule([admission], ['v1'], ['mutatingadmissionpolicies'])
   t.same(called('1.36', policies), [])
   t.match(called('1.35', policies), [{ reason: 'APINotIntroduced', since: '1.36' }])
+})
+
+t.test("the guard's own webhooks name versions on purpose, and only those are its own", async (t) => {
+  const called = (name: unknown) =>
+    found('1.37', `${admission}/v1`, 'ValidatingWebhookConfiguration', {
+      webhooks: [{ name, rules: [rule(['apps'], ['v1beta1'], ['deployments'])] }],
+    })
+  t.same(called(`enforcing${OWN_WEBHOOKS}`), [])
+  for (const name of ['enforcing.emuguard.dev.example.com', 'notemuguard.dev', 1, undefined]) {
+    t.equal(called(name).length, 1, String(name))
+  }
 })
 
 t.test('admission policies and their bindings match alike', async (t) => {
