@@ -1,101 +1,15 @@
-import http from 'node:http'
-import https from 'node:https'
-import { isIP } from 'node:net'
-import { checkServerIdentity } from 'node:tls'
-import { PROGRAM_VERSION } from '../telemetry/program-version.ts'
-import { type Answer, type Cluster, ClusterError, type GetOptions } from './cluster.ts'
-import { credentialsOf } from './credentials.ts'
-import { httpGet } from './http-get.ts'
-import { type ChosenContext, type KubeconfigOptions, readKubeconfig } from './read-kubeconfig.ts'
-
-export interface ConnectOptions extends KubeconfigOptions {
-  /**
-   * `10.0.0.1:6443`: one of several apiservers behind the server of the kubeconfig. It must prove that server's name, as
-   * whoever answers there does.
-   */
-  address?: string
-  /** Milliseconds without a byte after which a request is given up. */
-  timeout: number
-  /** Bytes of an answer, decompressed. */
-  maxBytes: number
-  /** Whether answers may come compressed: less to send, more work for the apiserver. */
-  compress: boolean
-}
+import type { Cluster } from './cluster.ts'
+import { type ConnectOptions, openSession } from './session.ts'
 
 /**
- * The cluster of a kubeconfig. Nothing is asked yet.
+ * The cluster of a kubeconfig, to be read and nothing else. Nothing is asked yet.
  * @throws {ClusterError} when the kubeconfig cannot be used.
  */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
-  const chosen = readKubeconfig(options)
-  const { context } = chosen
-  const named = chosen.cluster.server.replace(/\/+$/, '')
-  const { address } = options
-  const server = address === undefined ? named : `${new URL(named).protocol}//${address}`
-  const agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
-  }
-  const agent = server.startsWith('http:') ? agents.http : agents.https
-  let authenticate = await credentialsOf(chosen)
-
-  const ask = async (path: string, { accept = 'application/json', signal }: GetOptions): Promise<Answer> => {
-    const request: https.RequestOptions = {}
-    await authenticate(request)
-    return httpGet(`${server}${path}`, {
-      agent,
-      ...(address !== undefined && provingTo(request.servername ?? new URL(named).hostname)),
-      ...request,
-      ...(signal && { signal }),
-      headers: {
-        ...request.headers,
-        accept,
-        'accept-encoding': options.compress ? 'gzip' : 'identity',
-        'user-agent': `emuguard/${PROGRAM_VERSION}`,
-      },
-      timeout: options.timeout,
-      maxBytes: options.maxBytes,
-    })
-  }
+  const { send, ...session } = await openSession(options)
   return {
-    name: context ?? server,
-    context,
-    server,
-    async get(path, getOptions = {}) {
-      const answer = await ask(path, getOptions)
-      if (answer.status !== 401) return answer
-      // A token that expired meanwhile: what the kubeconfig says now, and a credential plugin's next word.
-      authenticate = await credentialsOf(withUserNow(chosen, options))
-      return ask(path, getOptions)
-    },
-    close() {
-      for (const each of Object.values(agents)) each.destroy()
-    },
-  }
-}
-
-/**
- * The same context of the same cluster, with the user that the kubeconfig has for it now. Whoever switches the current
- * context meanwhile must not make this server be sent the token of another.
- * @throws {ClusterError} when the context is gone, or leads to another server.
- */
-function withUserNow(chosen: ChosenContext, options: KubeconfigOptions): ChosenContext {
-  const { context, cluster } = chosen
-  const now = readKubeconfig({ ...options, ...(context !== null && { context }) })
-  if (now.context !== context || now.cluster.server !== cluster.server) {
-    throw new ClusterError(
-      `${cluster.server} does not accept the credentials any more, and the kubeconfig has changed: ${context ?? 'the service account'} was for this server, and is for ${now.cluster.server} now`,
-    )
-  }
-  return { ...chosen, user: now.user, serverUser: now.serverUser }
-}
-
-/** The certificate must be for this host or IP address, wherever it was connected to. */
-function provingTo(host: string): https.RequestOptions {
-  const name = host.replace(/^\[|\]$/g, '')
-  // TLS takes no addresses as server names (RFC 6066 section 3).
-  return {
-    servername: isIP(name) === 0 ? name : '',
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+    ...session,
+    get: (path, { accept, signal } = {}) =>
+      send(path, { ...(accept !== undefined && { accept }), ...(signal && { signal }) }),
   }
 }

@@ -3,7 +3,7 @@ import type { GuardStatus } from '../server/guard-status.ts'
 
 /** A status for a person at a terminal. */
 export function printStatus(status: GuardStatus): string {
-  const { surfaces, detection, window, catalog, problems } = status
+  const { surfaces, detection, window, catalog, certificate, problems } = status
   const rows: string[][] = [
     ['emuguard', status.version],
     ['catalog', `${catalog.oldest} to ${catalog.newest}`],
@@ -20,10 +20,23 @@ export function printStatus(status: GuardStatus): string {
       detection === null ? 'pinned' : `detected, last at ${detection.lastSuccess ?? 'no time yet'}`,
     ],
     ...(detection === null ? [] : detectionRows(detection)),
+    ['certificate', certificate === null ? 'none yet' : certificateText(certificate)],
+    ...(certificate?.problem ? [['PROBLEM', `certificate: ${certificate.problem}`]] : []),
     ...problems.map(({ check, problem }) => ['NOT READY', `${check}: ${problem}`]),
   ]
   const width = Math.max(...rows.map(([name]) => name!.length))
   return rows.map(([name, text]) => `${name!.padEnd(width)}  ${printable(text!, 500)}\n`).join('')
+}
+
+function certificateText({
+  kind,
+  source,
+  expires,
+  renewed,
+  note,
+}: NonNullable<GuardStatus['certificate']>): string {
+  const due = renewed === null ? '' : `, renewed from ${renewed} on`
+  return `${kind}, ${source}, expires ${expires}${due}${note === null ? '' : `, ${note}`}`
 }
 
 function detectionRows(detection: NonNullable<GuardStatus['detection']>): string[][] {

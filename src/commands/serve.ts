@@ -1,14 +1,14 @@
 import { Command } from 'commander'
+import { CertificateError } from '../certificates/certificate.ts'
 import { ClusterError } from '../cluster/cluster.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { type Flag, SERVE_FLAGS, type ServeFlags } from '../config/serve-flags.ts'
-import { CertificateError } from '../server/certificate.ts'
 import { ListenError } from '../server/listen.ts'
 import { CatalogError } from '../surface/catalog.ts'
 import { givenFlags, optionFor } from './flag-options.ts'
 import { greeting } from './greeting.ts'
 
-/** A kubelet kills 30 s after its SIGTERM by default: leave a little for the rest. */
+/** How long calls under way may take after the delay. A kubelet kills 30 s after its SIGTERM by default: leave a little. */
 const GRACE_MS = 25_000
 
 /** The errors that an operator can do something about; all others are bugs and keep their stack. */
@@ -41,9 +41,15 @@ async function serve(flags: ServeFlags): Promise<void> {
     ownNamespace: process.env['POD_NAMESPACE'] || null,
     log,
   })
-  closeWithGrace(
-    { delay: GRACE_MS, logger: { error: (text) => log.error(text) } },
-    async ({ signal, err }) => {
+  let isStopping = false
+  const grace = closeWithGrace(
+    {
+      delay: flags['shutdown-delay-duration']! + GRACE_MS,
+      logger: { error: (text) => log.error(text) },
+      skip: ['SIGTERM'],
+    },
+    async ({ signal = 'SIGTERM', err }) => {
+      isStopping = true
       if (err) log.fatal({ err }, 'stopping')
       else log.info(`stopping on ${signal}`)
       await running.stop()
@@ -51,6 +57,11 @@ async function serve(flags: ServeFlags): Promise<void> {
       await closeLog(log)
     },
   )
+  // Of the others the second ends the process at once, as with kube-apiserver: somebody at a terminal is in a hurry. Those
+  // who send SIGTERM may send it again (a container runtime asked twice to stop), and mean no more by it.
+  process.on('SIGTERM', () => {
+    if (!isStopping) grace.close()
+  })
   // A reader that has gone away is no reason to stop guarding.
   process.stdout.on('error', () => {})
   process.stdout.write(`${greeting(running, live.inForce?.guard ?? null, flags['cert-dir'] ?? null)}\n`)

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { buildGuard } from '../config/guard.ts'
 import { readConfiguration } from '../config/read-configuration.ts'
@@ -8,12 +7,12 @@ import type { ServeFlags } from '../config/serve-flags.ts'
 import { mergeSettings, type Settings } from '../config/settings.ts'
 import type { Follower } from '../detection/follow-cluster.ts'
 import { type LiveGuard, pinned } from '../detection/live-guard.ts'
-import type { CertificateFiles } from '../server/certificate.ts'
-import { type RunningGuard, startGuard } from '../server/start-guard.ts'
+import { type RunningGuard, type ServingOptions, startGuard } from '../server/start-guard.ts'
 import type { Catalog } from '../surface/catalog.ts'
 import { loadCatalog } from '../surface/load-catalog.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
+import { certificateFromFlags } from './certificate-from-flags.ts'
 
 /** What the process gives besides flags. */
 export interface Surroundings {
@@ -50,6 +49,7 @@ export async function startFromFlags(
   const checked = isFollowing ? { ...settings, ...undecided(settings) } : settings
   const { guard, notes } = buildGuard(catalog, checked, { ownNamespace, now: new Date() })
   const live: LiveGuard = isFollowing ? { inForce: null, detection: null } : pinned({ guard, settings })
+  const certificate = await certificateFromFlags(flags, { ownNamespace, log })
   const metrics = createMetrics()
   const { window } = guard.policy
   const follower = isFollowing
@@ -61,7 +61,10 @@ export async function startFromFlags(
       bindAddress: flags['bind-address']!,
       securePort: flags['secure-port']!,
       metricsPort: flags['metrics-port']!,
-      certificateFiles: certificateFiles(flags),
+      certificate,
+      shutdownDelay: flags['shutdown-delay-duration']!,
+      budget: { requests: flags['max-requests-inflight']!, bytes: flags['max-bytes-inflight']! },
+      clients: clientsFrom(flags),
     },
   )
   const surfaces = live.inForce?.guard.surfaces.map(({ name, surface }) => ({
@@ -75,8 +78,9 @@ export async function startFromFlags(
   )
   follower?.start()
   const stop = async () => {
-    follower?.stop()
+    // Reviews are still answered meanwhile, by what the cluster says.
     await running.stop()
+    follower?.stop()
   }
   return { live, running: { ...running, stop }, follower }
 }
@@ -117,18 +121,10 @@ async function followerFromFlags(
   return followCluster(live, { ...parts, detector })
 }
 
-function certificateFiles(flags: ServeFlags): CertificateFiles {
-  const certificate = flags['tls-cert-file']
-  const privateKey = flags['tls-private-key-file']
-  const folder = flags['cert-dir']
-  if (certificate !== undefined && privateKey !== undefined) return { certificate, privateKey }
-  if (certificate !== undefined || privateKey !== undefined) {
-    throw new ConfigurationError('--tls-cert-file and --tls-private-key-file must be given together')
-  }
-  if (folder === undefined) {
-    throw new ConfigurationError(
-      'no serving certificate: give --tls-cert-file and --tls-private-key-file, or --cert-dir with tls.crt and tls.key',
-    )
-  }
-  return { certificate: join(folder, 'tls.crt'), privateKey: join(folder, 'tls.key') }
+function clientsFrom(flags: ServeFlags): ServingOptions['clients'] {
+  const file = flags['client-ca-file']
+  const names = flags['client-allowed-names'] ?? []
+  if (file !== undefined) return { file, names }
+  if (names.length > 0) throw new ConfigurationError('--client-allowed-names needs --client-ca-file')
+  return null
 }

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net'
+import { LIMITS } from '../server/limits.ts'
 import { parseBool, parseFeatureGates } from '../surface/feature-gates-flag.ts'
 import { parseRuntimeConfig } from '../surface/runtime-config.ts'
 import { parseRelease } from '../surface/version.ts'
+import { parseDuration } from './parse-duration.ts'
 
 /** One flag of `emuguard serve`: its help, its reference entry and how its text is read. */
 export interface Flag<Value> {
@@ -50,7 +52,7 @@ export const SERVE_FLAGS = {
   kubeconfig: flag({
     argument: '<file>',
     description:
-      'Credentials for what the configuration says to `detect`. Default: as kubectl finds them, in a Pod its service account.',
+      'Credentials for what the configuration says to `detect`, and for --cert-secret. Default: as kubectl finds them, in a Pod its service account.',
     parse: text,
   }),
   context: flag({ argument: '<name>', description: 'The context of the kubeconfig.', parse: text }),
@@ -73,6 +75,41 @@ export const SERVE_FLAGS = {
     description:
       'Holds tls.crt and tls.key, as a mounted kubernetes.io/tls Secret does; the two flags above win.',
     parse: text,
+  }),
+  'cert-secret': flag({
+    argument: '<name>',
+    description:
+      "A Secret of the guard's own namespace (POD_NAMESPACE) in which the guards keep a certificate that they make and renew themselves.",
+    parse: (value) => parseObjectName(value),
+  }),
+  'cert-hosts': flag<string[]>({
+    argument: '<name,…>',
+    description:
+      'The DNS names and IP addresses of that certificate; may be repeated. Default: emuguard.<namespace>.svc.',
+    parse: (value, previous = []) => [...previous, ...parseHosts(value)],
+  }),
+  'cert-overlap': flag<number>({
+    argument: '<duration>',
+    description:
+      'How long apiservers are given to learn of a new authority before it is needed. Default: 5m.',
+    parse: (value) => parseDuration(value),
+  }),
+  'webhook-configuration': flag({
+    argument: '<name>',
+    description:
+      'The ValidatingWebhookConfiguration whose caBundle is kept in step with that certificate. Default: emuguard.',
+    parse: (value) => parseObjectName(value),
+  }),
+  'client-ca-file': flag({
+    argument: '<file>',
+    description:
+      'Only callers with a client certificate of these authorities (PEM) are answered on the webhook port. Default: all are.',
+    parse: text,
+  }),
+  'client-allowed-names': flag<string[]>({
+    argument: '<name,…>',
+    description: 'And only with one of these common names; may be repeated. Default: any.',
+    parse: (value, previous = []) => [...previous, ...parseNames(value)],
   }),
   'emulated-version': release(
     'The release whose API must suffice: 1.36, v1.36 or kube=1.36. Default: newest catalogued.',
@@ -100,6 +137,26 @@ export const SERVE_FLAGS = {
     ['Enforce', 'Audit'],
     'Audit refuses nothing: the dry run before an upgrade. Default: Enforce.',
   ),
+  'max-requests-inflight': flag<number>({
+    argument: '<n>',
+    description: 'Webhook calls at once; more are asked to come again, which kube-apiserver does.',
+    default: 1000,
+    parse: (value) => parseCount(value, 1),
+  }),
+  'max-bytes-inflight': flag<number>({
+    argument: '<bytes>',
+    description:
+      'Bytes of their bodies at once, at least those of the greatest review (41943040). The memory limit has to leave room for them.',
+    default: 96 * 1024 * 1024,
+    parse: (value) => parseCount(value, LIMITS.bodyBytes),
+  }),
+  'shutdown-delay-duration': flag<number>({
+    argument: '<duration>',
+    description:
+      'How long reviews go on being answered after a SIGTERM, while /readyz fails: 10s behind a Service, so that nobody is turned away who has not heard of it yet. Default: 0s.',
+    default: 0,
+    parse: (value) => parseDuration(value, 0),
+  }),
   'log-level': choice(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     'Below this nothing is logged; refusals are logged at info.',
@@ -111,6 +168,33 @@ type Flags = typeof SERVE_FLAGS
 
 /** The flags given, by name; the defaulted ones are always there. */
 export type ServeFlags = { [Name in keyof Flags]?: ReturnType<Flags[Name]['parse']> }
+
+function parseNames(value: string): string[] {
+  const names = value === '' ? [] : value.split(',')
+  if (names.some((name) => name.trim() === '')) throw new RangeError('a name is empty')
+  return names
+}
+
+/** No wildcards: nobody calls one. */
+function parseHosts(value: string): string[] {
+  return parseNames(value).map((host) => {
+    if (isIP(host) === 0 || host.includes('%')) parseObjectName(host, 'a host is an IP address or a DNS name')
+    return host
+  })
+}
+
+/** A DNS subdomain name (RFC 1123), as Kubernetes has it for the names of Secrets and webhook configurations. */
+function parseObjectName(value: string, what = 'the name of an object'): string {
+  if (value.length > 253 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(value))
+    throw new RangeError(`${what}: a-z, 0-9, "-" and "." are allowed`)
+  return value
+}
+
+function parseCount(value: string, atLeast: number): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+  if (!(number >= atLeast)) throw new RangeError(`a number from ${atLeast} up is needed`)
+  return number
+}
 
 function parsePort(value: string): number {
   const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { Health } from './health.ts'
 
@@ -11,5 +12,18 @@ export function closeConnectionsWhileDraining(app: FastifyInstance, health: Heal
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (health.isDraining) reply.header('connection', 'close')
     done()
+  })
+}
+
+/**
+ * A call that is refused before its body was read is answered at once, and Node reads and drops the rest, for as long as
+ * a request may take. But where its connection is to be closed, the answer waits for the end of the body: closed on a
+ * half-sent one, the answer would be lost on the way (of large reviews most were).
+ * To be added after all hooks that ask for a connection to be closed.
+ */
+export function readToTheEndBeforeClosing(app: FastifyInstance): void {
+  app.addHook('onSend', ({ raw }, reply, _payload, done) => {
+    if (reply.getHeader('connection') !== 'close' || raw.complete || raw.destroyed) return done()
+    finished(raw.resume(), () => done())
   })
 }

@@ -1,3 +1,4 @@
+import type { LiveCertificate } from '../certificates/certificate-renewal.ts'
 import type { Detection, LiveGuard } from '../detection/live-guard.ts'
 import { STAGES } from '../detection/upgrade-stage.ts'
 import { cappedAction } from '../evaluate/capped-action.ts'
@@ -11,7 +12,13 @@ export const STATUS_KIND = 'GuardStatus'
 export type GuardStatus = ReturnType<typeof guardStatus>
 
 /** What is in force and why, for `/statusz` and `emuguard status`. Nothing in it is secret. Pure but for the checks. */
-export function guardStatus(live: LiveGuard, catalog: Catalog, health: Health, now: Date) {
+export function guardStatus(
+  live: LiveGuard,
+  catalog: Catalog,
+  health: Health,
+  now: Date,
+  certificate: LiveCertificate | null,
+) {
   const { inForce, detection } = live
   const policy = inForce?.guard.policy ?? null
   const window = policy?.window ?? null
@@ -43,6 +50,17 @@ export function guardStatus(live: LiveGuard, catalog: Catalog, health: Health, n
     },
     detection: detection && detectionStatus(detection),
     catalog: { oldest: oldestRelease(catalog), newest: newestRelease(catalog) },
+    /** Null while there is none. */
+    certificate: certificate && {
+      kind: certificate.source.kind,
+      source: certificate.source.name,
+      serialNumber: certificate.current.serialNumber,
+      expires: certificate.current.expires.toISOString(),
+      /** Null where others decide. */
+      renewed: certificate.due?.toISOString() ?? null,
+      problem: certificate.problem,
+      note: certificate.note,
+    },
   }
 }
 

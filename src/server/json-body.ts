@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { LIMITS } from './limits.ts'
 
 /** A request that cannot be served; Fastify answers with the code. */
 export class HttpError extends Error {
@@ -18,8 +17,7 @@ export class HttpError extends Error {
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  const options = { parseAs: 'buffer', bodyLimit: LIMITS.bodyBytes } as const
-  app.addContentTypeParser<Buffer>('application/json', options, (_request, body, done) => {
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
       done(null, parseJson(body))
     } catch (error) {

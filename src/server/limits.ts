@@ -19,10 +19,28 @@ export const LIMITS = {
   request: 30_000,
   /** Longest TLS handshake, as the apiserver has it (Node: 120 s). */
   handshake: 10_000,
+  /**
+   * Open connections; the longest idle is closed for one more. An apiserver keeps up to 25 idle ones, and has as many
+   * more as it has calls in flight, 600 at the most by its defaults. One costs 52 kB.
+   */
+  connections: 2_000,
+  /** Sockets, those included that have not done their handshake (20 kB each); more are dropped, which fails a call. */
+  sockets: 5_000,
+  /** Of calls that were asked to come again, the log tells at most once in this time. */
+  shedLine: 60_000,
   /** In a shutdown, how long a connection may wait for its first request. */
   unused: 500,
+  /** In a shutdown with a delay, how long new connections are still taken after the idle ones were closed. */
+  idleBeforeClose: 500,
+  /** How long a connection that was told goodbye may take to be closed by the other side. */
+  goodbye: 2_000,
   /** How often the certificate files are looked at; a kubelet takes up to a minute to write them. */
   certificatePoll: 10_000,
+  /** Of callers turned away for one reason, the log tells at most once in this time. */
+  refusedClients: 60_000,
   /** How often the clock is held against the rollback window, for log and metrics. */
   windowPoll: 5_000,
 } as const
+
+/** The same, for tests with other numbers. */
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number }

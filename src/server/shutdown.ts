@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { LiveCertificate } from './certificate-renewal.ts'
+import type { LiveCertificate } from '../certificates/certificate-renewal.ts'
 import type { Health } from './health.ts'
+import type { Connections } from './idle-connections.ts'
 import { LIMITS } from './limits.ts'
 
 /** What has to end. */
@@ -11,29 +13,39 @@ export interface Running {
   watches: { stop(): void }[]
   webhook: FastifyInstance
   observability: FastifyInstance
-  /** Closes the connections of both on which nothing was ever asked. */
-  closeUnused(): void
+  connections: { calls: Connections; probes: Connections }
 }
 
-/** Ends a guard in this order, without breaking a call that is under way. Settles when all connections are closed. */
-export async function shutDown({
-  health,
-  certificate,
-  watches,
-  webhook,
-  observability,
-  closeUnused,
-}: Running): Promise<void> {
-  // 1. /readyz fails, and every answer asks for its connection to be closed.
+/**
+ * Ends a guard in this order, without breaking a call that is under way. Settles when all connections are closed.
+ * @param delay milliseconds during which all goes on but readiness: kube-apiserver's `--shutdown-delay-duration`.
+ */
+export async function shutDown(
+  { health, certificate, watches, webhook, observability, connections }: Running,
+  delay: number,
+  sleep: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<void> {
+  // 1. /readyz fails, and every answer asks for its connection to be closed. Meanwhile nobody is turned away: it takes
+  // seconds until the last kube-proxy has stopped sending new connections here.
   health.isDraining = true
-  // 2. No new connections; idle ones are closed, calls under way are answered.
+  const last = Math.min(delay, LIMITS.idleBeforeClose)
+  if (delay > last) await sleep(delay - last)
+  // 2. What is idle now was not used in all that time, and is closed while new connections are still taken: a call that
+  // was about to go there comes again, perhaps to here. The others were closed by their own answers.
+  if (delay > 0) {
+    connections.calls.closeIdle()
+    await sleep(last)
+  }
+  // 3. No new connections; calls under way are answered.
   const webhookClosed = webhook.close()
   // A first request may be on its way; a client whose unused connection is closed simply opens another.
-  const unused = setInterval(closeUnused, LIMITS.unused)
+  const unused = setInterval(() => {
+    for (const each of Object.values(connections)) each.closeUnused()
+  }, LIMITS.unused)
   await webhookClosed
   certificate.stop()
   for (const watch of watches) watch.stop()
-  // 3. Last, so that probes and a final scrape see the shutdown.
+  // 4. Last, so that probes and a final scrape see the shutdown.
   await observability.close()
   clearInterval(unused)
 }

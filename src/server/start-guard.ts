@@ -1,4 +1,8 @@
 import type { Server } from 'node:https'
+import { type CertificatePair, secureContextOf } from '../certificates/certificate.ts'
+import { type LiveCertificate, renewCertificate } from '../certificates/certificate-renewal.ts'
+import type { CertificateReading, CertificateSource } from '../certificates/certificate-source.ts'
+import { firstReading } from '../certificates/first-reading.ts'
 import type { LiveGuard } from '../detection/live-guard.ts'
 import { detectionText, inForceText } from '../detection/observations.ts'
 import type { RollbackWindow } from '../evaluate/rollback-window.ts'
@@ -7,20 +11,18 @@ import { describeGuard, describeProgram } from '../telemetry/describe-guard.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { resourceLabels } from '../telemetry/resource-label.ts'
-import {
-  type CertificateFiles,
-  type CertificatePair,
-  readCertificate,
-  secureContextOf,
-} from './certificate.ts'
-import { renewCertificate } from './certificate-renewal.ts'
+import { type BudgetLimits, createBudget } from './budget.ts'
+import { certificateCheck } from './certificate-check.ts'
+import { type LiveAuthorities, readAuthorities, renewAuthorities } from './client-authorities.ts'
+import { clientTlsOptions } from './client-certificates.ts'
+import { sayGoodbye } from './goodbye.ts'
 import { guardStatus } from './guard-status.ts'
 import { createHealth, type HealthCheck } from './health.ts'
-import { LIMITS } from './limits.ts'
+import { boundConnections } from './idle-connections.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { hostAndPort, listen } from './listen.ts'
 import { observabilityApp } from './observability-app.ts'
 import { type Running, shutDown } from './shutdown.ts'
-import { trackUnusedConnections } from './unused-connections.ts'
 import { watchWindow } from './watch-window.ts'
 import { webhookApp } from './webhook-app.ts'
 
@@ -29,7 +31,14 @@ export interface ServingOptions {
   /** 0 takes any free port, here and below. */
   securePort: number
   metricsPort: number
-  certificateFiles: CertificateFiles
+  certificate: CertificateSource
+  /** Milliseconds from a signal to the last new connection; see shutdown.ts. */
+  shutdownDelay: number
+  /** The most of webhook calls in flight. */
+  budget: BudgetLimits
+  /** The file of authorities whose client certificates callers need, and the common names; null: all are answered. */
+  clients: { file: string; names: string[] } | null
+  limits?: Limits
 }
 
 /** What a guard is made of. */
@@ -43,6 +52,8 @@ export interface GuardParts {
 }
 
 export interface RunningGuard extends Running {
+  /** Of client certificates; null where none is needed. */
+  authorities: LiveAuthorities | null
   /** `https://127.0.0.1:8443` */
   webhookUrl: string
   /** `http://127.0.0.1:8081` */
@@ -53,56 +64,96 @@ export interface RunningGuard extends Running {
 
 /**
  * Starts both servers of a guard.
- * @throws {CertificateError} when the certificate cannot be used.
+ * @throws {CertificateError} when the certificate or the authorities of client certificates cannot be used.
  * @throws {ListenError} when a port cannot be listened on; nothing is left running then.
  */
 export async function startGuard(
   { live, window, catalog, metrics, log }: GuardParts,
   options: ServingOptions,
 ): Promise<RunningGuard> {
-  const { bindAddress, certificateFiles } = options
-  const first = readCertificate(certificateFiles, new Date())
+  const { bindAddress, certificate: source, clients, limits = LIMITS } = options
+  const firstAuthorities = clients && readAuthorities(clients.file, new Date())
   const describe = () => {
     if (live.inForce === null) describeProgram(metrics, catalog)
     else describeGuard(metrics, catalog, live.inForce.guard, new Date())
   }
   describe()
-  const isExpired = () => certificate.current.expires <= new Date()
-  const health = createHealth([
-    { name: 'certificate', problem: () => (isExpired() ? 'expired' : null) },
-    surfacesCheck(live),
-  ])
-  const webhook = webhookApp(first, { live, metrics, labelsOf: resourceLabels(catalog), log, health })
-  const install = (pair: CertificatePair) => {
-    ;(webhook.server as Server).setSecureContext(secureContextOf(pair))
-    metrics.certificateExpiry.set(pair.expires.getTime() / 1000)
-  }
-  metrics.certificateExpiry.set(first.expires.getTime() / 1000)
-  const certificate = renewCertificate(certificateFiles, first, {
-    install,
-    log,
-    interval: LIMITS.certificatePoll,
-  })
-  const watches = [watchWindow(window, { log, metrics, onChange: describe, interval: LIMITS.windowPoll })]
-  const status = () => guardStatus(live, catalog, health, new Date())
+  let certificate: LiveCertificate | string = 'there is none yet'
+  const health = createHealth([certificateCheck(() => certificate), surfacesCheck(live)])
+  const status = () =>
+    guardStatus(live, catalog, health, new Date(), typeof certificate === 'string' ? null : certificate)
   const observability = observabilityApp(health, metrics, log, status)
-  const closers = [webhook, observability].map(({ server }) => trackUnusedConnections(server))
-  const closeUnused = () => {
-    for (const close of closers) close()
+  const probes = boundConnections(observability.server, limits.connections, (socket) => socket.end())
+  let first: CertificateReading
+  let metricsPort: number
+  try {
+    // Probes are answered while the first certificate is waited for.
+    metricsPort = await listen(observability, bindAddress, options.metricsPort, 'metrics-port')
+    const onProblem = (problem: string) => {
+      certificate = `there is none yet: ${problem}`
+      metrics.certificateRenewalFailing.set(1)
+    }
+    first = await firstReading(source, { onProblem, log })
+  } catch (error) {
+    source.close()
+    probes.closeUnused()
+    await observability.close()
+    throw error
   }
-  const running: Running = { health, certificate, watches, webhook, observability, closeUnused }
+  const secure = (pair: CertificatePair) =>
+    (webhook.server as Server).setSecureContext({
+      ...secureContextOf(pair),
+      // Without them the authorities of the whole web would be good enough.
+      ...(authorities && clientTlsOptions(authorities.current)),
+    })
+  const authorities =
+    clients &&
+    renewAuthorities(clients.file, firstAuthorities!, {
+      install: () => secure(renewal.current),
+      log,
+      interval: LIMITS.certificatePoll,
+    })
+  const webhook = webhookApp(first.pair, {
+    live,
+    metrics,
+    labelsOf: resourceLabels(catalog),
+    log,
+    health,
+    budget: createBudget(options.budget),
+    limits,
+    clients: authorities && { authorities, names: clients.names },
+  })
+  const renewal = renewCertificate(source, first, {
+    install: secure,
+    onLook({ current, problem }) {
+      metrics.certificateExpiry.set(current.expires.getTime() / 1000)
+      metrics.certificateRenewalFailing.set(problem === null ? 0 : 1)
+    },
+    log,
+  })
+  certificate = renewal
+  const watches = [
+    watchWindow(window, { log, metrics, onChange: describe, interval: LIMITS.windowPoll }),
+    ...(authorities ? [authorities] : []),
+  ]
+  webhook.server.maxConnections = limits.sockets
+  const calls = boundConnections(webhook.server, limits.connections, (socket) =>
+    sayGoodbye(socket, limits.goodbye),
+  )
+  const connections = { calls, probes }
+  const running: Running = { health, certificate: renewal, watches, webhook, observability, connections }
   try {
     const securePort = await listen(webhook, bindAddress, options.securePort, 'secure-port')
-    const metricsPort = await listen(observability, bindAddress, options.metricsPort, 'metrics-port')
     const host = reachableHost(bindAddress)
     return {
       ...running,
+      authorities,
       webhookUrl: `https://${hostAndPort(host, securePort)}`,
       observabilityUrl: `http://${hostAndPort(host, metricsPort)}`,
-      stop: () => shutDown(running),
+      stop: () => shutDown(running, options.shutdownDelay),
     }
   } catch (error) {
-    await shutDown(running)
+    await shutDown(running, 0)
     throw error
   }
 }

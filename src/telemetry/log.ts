@@ -22,9 +22,12 @@ export function createLog(level: string, destination: DestinationStream = standa
 /** Asynchronous: a blocked pipe or a full disk must not hold up an answer, and a closed one must not end the process. */
 function standardError(): DestinationStream {
   const stream = pino.destination({ dest: 2, sync: false, maxLength: MAX_WAITING })
-  stream.on('error', () => {})
+  stream.on('error', () => broken.add(stream))
   return stream
 }
+
+/** Those that nobody reads any more. pino makes all their methods do nothing, so that there is no `close` to wait for. */
+const broken = new WeakSet<object>()
 
 /**
  * Ends a log on standard error and waits until all of it is written. Otherwise what is flushed when the process exits
@@ -34,7 +37,9 @@ export async function closeLog(log: Log): Promise<void> {
   const stream = (log as unknown as Record<symbol, SonicBoom>)[pino.symbols.streamSym]!
   await new Promise((resolve) => {
     stream.once('close', resolve)
-    stream.end()
+    stream.once('error', resolve)
+    if (broken.has(stream)) resolve(null)
+    else stream.end()
   })
 }
 

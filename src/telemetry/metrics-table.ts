@@ -41,7 +41,7 @@ export const METRICS = {
     labels: {
       operation: '`CREATE`, `UPDATE`, `DELETE`, `CONNECT`; `unknown` where no review could be read',
       allowed: '`true` or `false`',
-      code: '200 allowed, 422 rejected, 400 not a review that can be judged; else the HTTP status',
+      code: '200 allowed, 422 rejected, 400 not a review that can be judged, 401 and 403 a caller without the client certificate that is asked for; else the HTTP status',
       dry_run: '`true` or `false`; `unknown` where no review could be read',
     },
   }),
@@ -51,6 +51,24 @@ export const METRICS = {
     help: 'Time from the headers of a webhook call to the end of its answer, reading the body included.',
     labels: {},
     buckets: [1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  }),
+  shed: define({
+    type: 'counter',
+    name: 'emuguard_requests_shed_total',
+    help: 'Calls that were asked to come again (429 with Retry-After, which kube-apiserver does within the timeout of the webhook), because too much was in flight.',
+    labels: { reason: '`requests` (--max-requests-inflight) or `bytes` (--max-bytes-inflight)' },
+  }),
+  requestsInFlight: define({
+    type: 'gauge',
+    name: 'emuguard_requests_inflight',
+    help: 'Webhook calls that are being read or judged.',
+    labels: {},
+  }),
+  bytesInFlight: define({
+    type: 'gauge',
+    name: 'emuguard_bytes_inflight',
+    help: 'The bytes of their bodies, as declared.',
+    labels: {},
   }),
   surfaceInfo: define({
     type: 'gauge',
@@ -140,7 +158,13 @@ export const METRICS = {
   certificateExpiry: define({
     type: 'gauge',
     name: 'emuguard_certificate_expiry_timestamp_seconds',
-    help: 'When the serving certificate in use expires, as a Unix time.',
+    help: 'When the serving certificate in use expires, as a Unix time; absent before there is one.',
+    labels: {},
+  }),
+  certificateRenewalFailing: define({
+    type: 'gauge',
+    name: 'emuguard_certificate_renewal_failing',
+    help: '1 while the serving certificate in use is kept because its files or its Secret hold something unusable, or because a step of its renewal fails, else 0; the log says why.',
     labels: {},
   }),
 }

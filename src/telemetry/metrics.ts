@@ -10,6 +10,9 @@ export interface Metrics {
   wouldBreak: Counter<LabelOf<Table['wouldBreak']>>
   requests: Counter<LabelOf<Table['requests']>>
   duration: Histogram
+  shed: Counter<LabelOf<Table['shed']>>
+  requestsInFlight: Gauge
+  bytesInFlight: Gauge
   surfaceInfo: Gauge<LabelOf<Table['surfaceInfo']>>
   catalogInfo: Gauge<LabelOf<Table['catalogInfo']>>
   buildInfo: Gauge<LabelOf<Table['buildInfo']>>
@@ -23,6 +26,7 @@ export interface Metrics {
   catalogTooOld: Gauge<LabelOf<Table['catalogTooOld']>>
   windowRemaining: Gauge<LabelOf<Table['windowRemaining']>>
   certificateExpiry: Gauge
+  certificateRenewalFailing: Gauge
 }
 
 /** Registers every metric of the table, and prom-client's own of the process (`process_…`, `nodejs_…`). */
@@ -45,6 +49,9 @@ export function createMetrics(): Metrics {
     wouldBreak: new Counter(common(METRICS.wouldBreak)),
     requests: new Counter(common(METRICS.requests)),
     duration: new Histogram({ ...common(METRICS.duration), buckets: METRICS.duration.buckets! }),
+    shed: new Counter(common(METRICS.shed)),
+    requestsInFlight: new Gauge(common(METRICS.requestsInFlight)),
+    bytesInFlight: new Gauge(common(METRICS.bytesInFlight)),
     surfaceInfo: new Gauge(common(METRICS.surfaceInfo)),
     catalogInfo: new Gauge(common(METRICS.catalogInfo)),
     buildInfo: new Gauge(common(METRICS.buildInfo)),
@@ -57,6 +64,7 @@ export function createMetrics(): Metrics {
     versionDisagreement: new Gauge(common(METRICS.versionDisagreement)),
     catalogTooOld: new Gauge(common(METRICS.catalogTooOld)),
     windowRemaining: new Gauge(common(METRICS.windowRemaining)),
-    certificateExpiry: new Gauge(common(METRICS.certificateExpiry)),
+    certificateExpiry: absent(new Gauge(common(METRICS.certificateExpiry))),
+    certificateRenewalFailing: new Gauge(common(METRICS.certificateRenewalFailing)),
   }
 }

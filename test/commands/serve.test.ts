@@ -1,9 +1,22 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { serveCommand } from '../../src/commands/serve.ts'
 import { SERVE_FLAGS } from '../../src/config/serve-flags.ts'
 import { testCertificate } from '../fixtures/certificate.ts'
+import { httpsRequest } from '../fixtures/https-request.ts'
+import { createReview } from '../fixtures/review.ts'
+
+/** Of an API that is first served by 1.37. */
+const KIND = { group: 'certificates.k8s.io', version: 'v1', kind: 'ClusterTrustBundle' }
+const RESOURCE = { group: KIND.group, version: KIND.version, resource: 'clustertrustbundles' }
+const REFUSED = JSON.stringify(
+  createReview(
+    { apiVersion: 'certificates.k8s.io/v1', kind: KIND.kind, metadata: { name: 'x' }, spec: {} },
+    { kind: KIND, requestKind: KIND, resource: RESOURCE, requestResource: RESOURCE },
+  ),
+)
 
 const LOCAL = ['serve', '--bind-address=127.0.0.1', '--secure-port=0', '--metrics-port=0']
 
@@ -69,4 +82,47 @@ t.test('says where it listens, answers the line to try, and ends on SIGTERM', as
     .split('\n')
     .map((text) => JSON.parse(text).msg)
   t.same(messages, ['listening', 'rejected', 'stopping on SIGTERM', 'stopped'])
+})
+
+t.test('a second SIGTERM cuts nothing short, a second of another kind does', async (t) => {
+  await testCertificate(t.testdir())
+  const flags = [...LOCAL, `--cert-dir=${t.testdirName}`]
+  const run = async (delay: string, ...signals: NodeJS.Signals[]) => {
+    const guard = spawn(process.execPath, ['src/main.ts', ...flags, `--shutdown-delay-duration=${delay}`])
+    t.teardown(() => guard.kill('SIGKILL'))
+    const ended = once(guard, 'close')
+    let stderr = ''
+    for await (const chunk of guard.stderr) {
+      const before = stderr
+      stderr += chunk
+      for (const line of ['listening', 'stopping on'])
+        if (stderr.includes(line) && !before.includes(line)) guard.kill(signals.shift()!)
+    }
+    return { code: (await ended)[0], stderr }
+  }
+  t.match(await run('1s', 'SIGTERM', 'SIGTERM'), { code: 0, stderr: /"stopping on SIGTERM"[\s\S]*"stopped"/ })
+  t.match(await run('1h', 'SIGTERM', 'SIGINT'), { code: 1, stderr: /second SIGINT, exiting/ })
+})
+
+t.test('reviews are answered when nobody reads what it writes', async (t) => {
+  const { authority } = await testCertificate(t.testdir())
+  const guard = spawn(process.execPath, ['src/main.ts', ...LOCAL, `--cert-dir=${t.testdirName}`])
+  t.teardown(() => guard.kill('SIGKILL'))
+  const ended = once(guard, 'close')
+  let stderr = ''
+  for await (const chunk of guard.stderr) {
+    stderr += chunk
+    if (stderr.includes('listening')) break
+  }
+  // Leaving the loop has closed stderr; now the other.
+  guard.stdout.destroy()
+  const { webhook } = JSON.parse(stderr.split('\n')[0]!)
+  const headers = { 'content-type': 'application/json' }
+  const ca = readFileSync(authority)
+  for (let call = 0; call < 20; call++) {
+    const answer = await httpsRequest(`${webhook}/validate`, { method: 'POST', ca, headers }, REFUSED)
+    t.match(JSON.parse(answer.text), { response: { allowed: false } })
+  }
+  guard.kill('SIGTERM')
+  t.equal((await ended)[0], 0)
 })

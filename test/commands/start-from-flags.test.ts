@@ -17,6 +17,9 @@ const FLAGS: ServeFlags = {
   'bind-address': '127.0.0.1',
   'secure-port': 0,
   'metrics-port': 0,
+  'shutdown-delay-duration': 0,
+  'max-requests-inflight': 100,
+  'max-bytes-inflight': 100_000_000,
   'cert-dir': certs,
   'log-level': 'info',
 }
@@ -75,6 +78,8 @@ t.test('bad input is refused with one line, and nothing is left running', async 
     [{ 'runtime-config': { 'api/all': 'x' } }, /^--runtime-config: invalid value api\/all=x$/],
     [{ 'tls-cert-file': 'x' }, /must be given together$/],
     [{ 'cert-dir': join(root, 'none') }, /^cannot read the certificate: ENOENT/],
+    [{ 'client-ca-file': join(root, 'none') }, /^cannot read the authorities of client certificates: ENOENT/],
+    [{ 'client-allowed-names': ['apiserver'] }, /^--client-allowed-names needs --client-ca-file$/],
   ]
   for (const [flags, message] of wrong) {
     const error = await start(flags).then(

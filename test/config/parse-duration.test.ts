@@ -9,4 +9,6 @@ t.test('durations as kubectl takes them', async (t) => {
   for (const bad of ['', 's', '10x', 'm10', '5m x', '0', '0s', '999ms', '-1s', '1.5h']) {
     t.throws(() => parseDuration(bad), { name: 'RangeError', message: `"${bad}" is not a duration` }, bad)
   }
+  t.same([parseDuration('0s', 0), parseDuration('250ms', 0)], [0, 250])
+  t.throws(() => parseDuration('-1s', 0))
 })

@@ -22,6 +22,13 @@ t.test('booleans as Go reads them', async (t) => {
   t.throws(() => parse('yes'), /strconv.ParseBool: parsing "yes": invalid syntax/)
 })
 
+t.test('lists add up, too', async (t) => {
+  const { parse } = SERVE_FLAGS['client-allowed-names']
+  t.same(parse('b,c', parse('a')), ['a', 'b', 'c'])
+  t.same(parse(''), [], 'any, as kube-apiserver has it')
+  for (const text of [',', 'a,', 'a, ,b', ' ']) t.throws(() => parse(text), /a name is empty/, text)
+})
+
 t.test('ports, addresses and choices', async (t) => {
   t.equal(SERVE_FLAGS['secure-port'].parse('0'), 0)
   for (const port of ['-1', '65536', '8443x', '1e3', '']) {
@@ -31,4 +38,26 @@ t.test('ports, addresses and choices', async (t) => {
   t.throws(() => SERVE_FLAGS['bind-address'].parse('localhost'), /an IP address is needed/)
   t.equal(SERVE_FLAGS.mode.parse('Audit'), 'Audit')
   t.throws(() => SERVE_FLAGS.mode.parse('audit'), /allowed are Enforce, Audit/)
+})
+
+t.test('durations and counts', async (t) => {
+  const delay = SERVE_FLAGS['shutdown-delay-duration']
+  t.same([delay.default, delay.parse('0s'), delay.parse('1m30s')], [0, 0, 90_000])
+  t.throws(() => delay.parse('-1s'), { name: 'RangeError' })
+  t.equal(SERVE_FLAGS['max-requests-inflight'].parse('1'), 1)
+  t.equal(SERVE_FLAGS['max-bytes-inflight'].parse('41943040'), 40 * 1024 * 1024)
+  for (const bad of ['0', '-1', '1.5', '40Mi', '']) {
+    t.throws(() => SERVE_FLAGS['max-requests-inflight'].parse(bad), /a number from 1 up is needed/, bad)
+  }
+  t.throws(() => SERVE_FLAGS['max-bytes-inflight'].parse('41943039'), /a number from 41943040 up is needed/)
+})
+
+t.test('names of objects and of hosts', async (t) => {
+  t.equal(SERVE_FLAGS['cert-secret'].parse('emuguard-tls.v2'), 'emuguard-tls.v2')
+  for (const name of ['', 'A', 'a/b', '-a', 'a..b', 'x'.repeat(254)])
+    t.throws(() => SERVE_FLAGS['cert-secret'].parse(name), { name: 'RangeError' }, name)
+  const { parse } = SERVE_FLAGS['cert-hosts']
+  t.same(parse('emuguard.a.svc,::1', parse('127.0.0.1')), ['127.0.0.1', 'emuguard.a.svc', '::1'])
+  for (const host of ['a,', '*.a.svc', 'https://a', 'fe80::1%eth0', 'a:443'])
+    t.throws(() => parse(host), { name: 'RangeError' }, host)
 })

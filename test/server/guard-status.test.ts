@@ -11,7 +11,7 @@ const NOW = new Date('2026-11-22T00:00:00Z')
 const WELL = createHealth([])
 
 t.test('a pinned guard', async (t) => {
-  t.match(guardStatus(smallLiveGuard(), smallCatalog(), WELL, NOW), {
+  t.match(guardStatus(smallLiveGuard(), smallCatalog(), WELL, NOW, null), {
     kind: 'GuardStatus',
     problems: [],
     mode: 'Enforce',
@@ -29,7 +29,7 @@ t.test('a pinned guard', async (t) => {
 t.test('a window that has closed caps what is shown', async (t) => {
   const live = smallLiveGuard()
   live.inForce!.guard.policy.window = { opened: new Date(0), closes: NOW, afterwards: 'Warn' }
-  const { window, surfaces } = guardStatus(live, smallCatalog(), WELL, NOW)
+  const { window, surfaces } = guardStatus(live, smallCatalog(), WELL, NOW, null)
   t.match(window, { phase: 'closed', secondsRemaining: 0, closes: '2026-11-22T00:00:00.000Z' })
   t.same(
     surfaces.map(({ action }) => action),
@@ -40,7 +40,7 @@ t.test('a window that has closed caps what is shown', async (t) => {
 t.test('a guard that waits for its cluster, and one that follows it', async (t) => {
   const waiting = { facts: null, detected: null, stage: null, problem: 'refused', lastSuccess: null }
   const ill = createHealth([{ name: 'surfaces', problem: () => 'refused' }])
-  t.match(guardStatus({ inForce: null, detection: waiting }, smallCatalog(), ill, NOW), {
+  t.match(guardStatus({ inForce: null, detection: waiting }, smallCatalog(), ill, NOW, null), {
     problems: [{ check: 'surfaces', problem: 'refused' }],
     mode: null,
     surfaces: [],
@@ -54,7 +54,7 @@ t.test('a guard that waits for its cluster, and one that follows it', async (t) 
     stage: 1,
     lastSuccess: NOW,
   }
-  t.match(guardStatus({ ...smallLiveGuard(), detection }, smallCatalog(), WELL, NOW).detection, {
+  t.match(guardStatus({ ...smallLiveGuard(), detection }, smallCatalog(), WELL, NOW, null).detection, {
     stage: { stage: 1, meaning: /^new binary, old API/ },
     endpoints: { outcome: 'forbidden' },
     apiservers: [
@@ -66,5 +66,29 @@ t.test('a guard that waits for its cluster, and one that follows it', async (t) 
         error: 'gone',
       },
     ],
+  })
+})
+
+t.test('the certificate', async (t) => {
+  const pair = { certificate: '', privateKey: 'secret', validFrom: NOW, expires: NOW, serialNumber: '0A' }
+  const source = { kind: 'self-managed', name: 'Secret guard/tls' } as const
+  const live = {
+    source,
+    current: pair,
+    due: NOW,
+    problem: 'refused',
+    note: null,
+    check: async () => {},
+    stop() {},
+  }
+  const { certificate } = guardStatus(smallLiveGuard(), smallCatalog(), WELL, NOW, live)
+  t.strictSame(certificate, {
+    kind: 'self-managed',
+    source: 'Secret guard/tls',
+    serialNumber: '0A',
+    expires: '2026-11-22T00:00:00.000Z',
+    renewed: '2026-11-22T00:00:00.000Z',
+    problem: 'refused',
+    note: null,
   })
 })

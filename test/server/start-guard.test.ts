@@ -69,7 +69,7 @@ t.test('a renewed certificate is served without a restart', async (t) => {
   const { running, ca } = await startTestGuard(folder)
   t.teardown(running.stop)
   await testCertificate(folder)
-  running.certificate.check()
+  await running.certificate.check()
   await t.rejects(httpsRequest(running.webhookUrl, { ca }), 'the old authority did not sign it')
   const renewed = readFileSync(`${folder}/ca.crt`, 'utf8')
   t.equal((await httpsRequest(running.webhookUrl, { ca: renewed })).status, 404)

@@ -11,6 +11,7 @@ export function logsPage(): string {
       Object.entries(REJECTION_FIELDS).map(([field, meaning]) => [`\`${field}\``, meaning]),
     ),
     'A body that is no review, or one that cannot be judged, leaves `not judged` with `uid` (null without one) and `problem`, at level warn.',
+    'A caller without the client certificate that `--client-ca-file` asks for leaves `a caller was turned away` with `reason` (`NoCertificate`, `NotTrusted`, `NameNotAllowed`), `address`, `problem` and `times`, at level warn: the first for each reason, then at most one a minute with their number.',
     'The same facts reach the apiserver’s audit log as annotations of the webhook: `findings`, `surfaces`, and `exemption` where something was let pass because of one.',
   ].join('\n\n')
 }

@@ -3,9 +3,8 @@ import { answerReview, type ReviewAnswer } from '../../admission/answer-review.t
 import type { LiveGuard } from '../../detection/live-guard.ts'
 import type { GroupVersionResource } from '../../surface/resource-name.ts'
 import { countReview } from '../../telemetry/count-review.ts'
-import type { Log } from '../../telemetry/log.ts'
-import type { Metrics } from '../../telemetry/metrics.ts'
 import { rejectionLine } from '../../telemetry/rejection-line.ts'
+import { budgetGate, type GateContext } from '../budget-gate.ts'
 import { HttpError, requireJson } from '../json-body.ts'
 
 declare module 'fastify' {
@@ -15,21 +14,22 @@ declare module 'fastify' {
 }
 
 /** What the route works with. */
-export interface ValidateContext {
+export interface ValidateContext extends GateContext {
   live: LiveGuard
-  metrics: Metrics
   labelsOf(resource: GroupVersionResource): GroupVersionResource
-  log: Log
 }
 
 /** `POST /validate`: the admission webhook. Every call is counted; a rejected one leaves a line in the log. */
-export function validateRoute(app: FastifyInstance, { live, metrics, labelsOf, log }: ValidateContext): void {
+export function validateRoute(app: FastifyInstance, context: ValidateContext): void {
+  const { live, metrics, labelsOf, log } = context
+  const letIn = budgetGate(context)
   app.decorateRequest('answer', null)
   app.route({
     method: 'POST',
     url: '/validate',
-    onRequest: (request, _reply, done) => {
+    onRequest: (request, reply, done) => {
       requireJson(request)
+      letIn(request, reply)
       done()
     },
     handler: (request, reply) => {

@@ -5,7 +5,9 @@ import { createGunzip } from 'node:zlib'
 import { type Answer, AnswerTooLarge } from './cluster.ts'
 import { transportError } from './transport-error.ts'
 
-export interface HttpGetOptions extends Omit<https.RequestOptions, 'timeout'> {
+export interface HttpRequestOptions extends Omit<https.RequestOptions, 'timeout'> {
+  /** Sent whole; none for GET. */
+  body?: string
   /** Milliseconds without a byte. */
   timeout: number
   /** Of the body, decompressed: a small answer may unpack into a large one. */
@@ -13,14 +15,17 @@ export interface HttpGetOptions extends Omit<https.RequestOptions, 'timeout'> {
 }
 
 /**
- * One GET. Redirects are answers: an apiserver sends none.
+ * One request. Redirects are answers: an apiserver sends none.
  * @throws {ClusterError} when there is no whole answer.
  * @throws {AnswerTooLarge}
  */
-export async function httpGet(url: string, { maxBytes, ...options }: HttpGetOptions): Promise<Answer> {
+export async function httpRequest(
+  url: string,
+  { maxBytes, body: sent, ...options }: HttpRequestOptions,
+): Promise<Answer> {
   const { protocol, origin, pathname } = new URL(url)
   try {
-    const response = await headersOf(protocol === 'http:' ? http : https, url, options)
+    const response = await headersOf(protocol === 'http:' ? http : https, url, options, sent)
     const body = await readBody(unpacked(response), maxBytes, `${origin}${pathname}`)
     return { status: response.statusCode!, headers: flat(response.headers), body }
   } catch (error) {
@@ -33,6 +38,7 @@ function headersOf(
   client: Pick<typeof https, 'request'>,
   url: string,
   options: https.RequestOptions,
+  body: string | undefined,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const call = client.request(url, options, resolve)
@@ -41,7 +47,7 @@ function headersOf(
       call.destroy(Object.assign(new Error(`no answer within ${seconds} s`), { code: 'ETIMEDOUT' }))
     })
     call.on('error', reject)
-    call.end()
+    call.end(body)
   })
 }
 

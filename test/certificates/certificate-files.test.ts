@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readCertificate } from '../../src/server/certificate.ts'
+import { readCertificate } from '../../src/certificates/certificate-files.ts'
 import { testCertificate } from '../fixtures/certificate.ts'
 
 const NOW = new Date()

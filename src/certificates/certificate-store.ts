@@ -1,0 +1,38 @@
+import type { Authorities } from './ca-bundle.ts'
+import type { StoredCertificates } from './stored-certificates.ts'
+import type { Trust } from './trust.ts'
+
+/**
+ * What came of a write. Both others are one line: a conflict when what was read is no more, so that nothing was written
+ * and the next look decides; a problem when it was refused, or got no answer.
+ */
+export type Written = 'done' | { conflict: string } | { problem: string }
+
+/** The caBundles as they were at one moment. */
+export interface ReadTrust {
+  trust: Trust
+  /** Why it could not be read; one line, null when all is well. */
+  problem: string | null
+  note: string | null
+  /** Gives each entry its bundle, unless anything of the configuration has changed since. */
+  write(bundles: Authorities[]): Promise<Written>
+}
+
+/** The Secret as it was at one moment. */
+export interface ReadSecret {
+  /** Null: there is none. */
+  stored: StoredCertificates | null
+  /** Why something in it cannot be served, one line each. */
+  unusable: string[]
+  /** Puts this in the place of what was read, unless anything of the Secret has changed since. */
+  write(stored: StoredCertificates): Promise<Written>
+}
+
+/** Where a self-managed certificate is kept. Reads throw CertificateError when there is no answer to go on from. */
+export interface CertificateStore {
+  /** `Secret emuguard/emuguard-tls` */
+  name: string
+  readTrust(): Promise<ReadTrust>
+  readSecret(now: Date): Promise<ReadSecret>
+  close(): void
+}

@@ -1,0 +1,36 @@
+import t from 'tap'
+import { anchorsIn, anchorsOf, holdsAll, readBundle, union } from '../../src/certificates/ca-bundle.ts'
+import { issueCertificate } from '../../src/certificates/issue-certificate.ts'
+import { createAuthority } from '../fixtures/authority.ts'
+
+const NOW = new Date()
+const [one, other] = [await issueCertificate(['a'], NOW), await issueCertificate(['a'], NOW)]
+
+t.test('reads what is a certificate, each once and of one spelling', async (t) => {
+  const [pem] = readBundle(one.authority)
+  const odd = one.authority.replaceAll('\n', '\r\n')
+  const broken = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+  t.same(readBundle(`# text\n${odd}${broken}${one.privateKey}${one.authority}`), [pem])
+  t.same(readBundle(''), [])
+})
+
+t.test('who signed a certificate, of those there are', async (t) => {
+  const bundle = union(readBundle(one.authority), readBundle(other.authority), readBundle(one.authority))
+  t.equal(bundle.length, 2)
+  t.same(anchorsIn(bundle, one), readBundle(one.authority), 'of the same name, told apart')
+  t.same(anchorsOf(one, bundle), readBundle(one.authority))
+  t.same(anchorsIn(readBundle(other.authority), one), [])
+  t.same(anchorsOf(one, readBundle(other.authority)), readBundle(one.certificate), 'itself')
+  t.ok(holdsAll(bundle, readBundle(one.authority)))
+  t.notOk(holdsAll([], readBundle(one.authority)))
+})
+
+t.test('a chain leads to the root', async (t) => {
+  const root = await createAuthority('root')
+  const intermediate = await root.intermediate('intermediate')
+  const { cert } = await intermediate.sign({ commonName: 'guard', usage: 'serverAuth' })
+  t.same(anchorsIn(readBundle(root.pem), { certificate: cert }), [], 'the link is missing')
+  const chain = { certificate: cert + intermediate.pem }
+  t.same(anchorsIn(readBundle(root.pem), chain), readBundle(root.pem))
+  t.same(anchorsIn(readBundle(intermediate.pem), chain), readBundle(intermediate.pem))
+})

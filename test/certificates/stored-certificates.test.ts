@@ -1,0 +1,45 @@
+import t from 'tap'
+import { checkPair } from '../../src/certificates/certificate.ts'
+import { issueCertificate } from '../../src/certificates/issue-certificate.ts'
+import { readStored, storedAsPatch } from '../../src/certificates/stored-certificates.ts'
+
+const NOW = new Date()
+const NAME = 'Secret guard/tls'
+const issued = await issueCertificate(['a'], NOW)
+const pair = checkPair(issued, { certificate: 'it', privateKey: 'its key' }, NOW)
+
+t.test('what is written is read', async (t) => {
+  const { readBundle } = await import('../../src/certificates/ca-bundle.ts')
+  const stored = { current: pair, next: null, authorities: readBundle(issued.authority), isProven: true }
+  const { metadata, data } = storedAsPatch(stored)
+  t.match(data, { 'next-tls.crt': null, 'next-tls.key': null }, 'taken away')
+  const kept = Object.entries(data).filter((entry): entry is [string, string] => entry[1] !== null)
+  const annotations = metadata.annotations as Record<string, string>
+  const read = readStored({ metadata: { annotations }, data: Object.fromEntries(kept) }, NAME, NOW)
+  t.same(read, { stored, unusable: [] })
+  const other = readStored({ metadata: { annotations }, data: {} }, NAME, NOW)
+  t.equal(other.stored.isProven, false, 'the annotation is of another certificate')
+})
+
+t.test('an empty Secret holds nothing, and nothing is wrong with it', async (t) => {
+  const empty = { current: null, next: null, authorities: [], isProven: false }
+  for (const secret of [{}, { data: null }, { data: { 'tls.crt': '', 'tls.key': '' } }])
+    t.same(readStored(secret, NAME, NOW), { stored: empty, unusable: [] })
+})
+
+t.test('says what cannot be served', async (t) => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const whole = { 'tls.crt': base64(pair.certificate), 'tls.key': base64(pair.privateKey) }
+  const wrong: [Record<string, string>, Date, RegExp][] = [
+    [{ ...whole, 'tls.crt': 'xxxx' }, NOW, /^tls.crt of Secret guard\/tls holds no PEM certificate/],
+    [{ 'tls.crt': whole['tls.crt'] }, NOW, /^tls.key of Secret guard\/tls holds no unencrypted PEM key/],
+    [whole, new Date('2099-01-01'), /^the certificate tls.crt of Secret guard\/tls expired on /],
+    [{ 'next-tls.crt': whole['tls.crt'] }, NOW, /^next-tls.key of Secret guard\/tls holds no/],
+  ]
+  for (const [data, now, message] of wrong) {
+    const { stored, unusable } = readStored({ data }, NAME, now)
+    t.match(stored, { current: null, next: null })
+    t.match(unusable, [message])
+    t.equal(unusable.length, 1)
+  }
+})
