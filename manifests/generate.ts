@@ -53,7 +53,7 @@ export function generatedManifests(catalog: Catalog = loadCatalog()): Record<str
       2,
     )}\n`,
     'kustomize/base/webhook.yaml': yaml(advising),
-    'kustomize/overlays/deny/webhook.yaml': yaml(refusing),
+    'kustomize/components/deny/webhook.yaml': yaml(refusing),
     'kustomize/components/audit/clusterrole.yaml': yaml(role),
   }
 }

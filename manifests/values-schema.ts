@@ -43,7 +43,7 @@ export const valuesSchema = Type.Partial(
     ),
     certificate: Type.Partial(
       Type.Object({
-        kind: Type.Enum(['certManager', 'files']),
+        kind: Type.Enum(['selfManaged', 'certManager', 'files']),
         secretName: text,
         caBundle: Type.String({ pattern: '^[A-Za-z0-9+/=]*$' }),
         issuerRef: anyMap,
@@ -51,10 +51,21 @@ export const valuesSchema = Type.Partial(
       }),
       closed,
     ),
+    clientCA: Type.Partial(
+      Type.Object(
+        {
+          configMapName: text,
+          secretName: text,
+          key: Type.String({ pattern: '^[-._A-Za-z0-9]+$' }),
+          allowedNames: texts,
+        },
+        closed,
+      ),
+    ),
     replicas: Type.Integer({ minimum: 1 }),
     priorityClassName: text,
     resources: Type.Partial(resources, closed),
-    lameDuckSeconds: Type.Integer({ minimum: 1, maximum: 120 }),
+    shutdownDelaySeconds: Type.Integer({ minimum: 0, maximum: 120 }),
     nodeSelector: stringMap,
     tolerations: Type.Array(anyMap),
     affinity: anyMap,
@@ -73,6 +84,17 @@ export const valuesSchema = Type.Partial(
       Type.Object({ enabled: Type.Boolean(), interval: duration, labels: stringMap }),
       closed,
     ),
+    prometheusRule: Type.Partial(
+      Type.Object(
+        {
+          enabled: Type.Boolean(),
+          labels: stringMap,
+          runbookURL: Type.String({ pattern: '^https?://' }),
+        },
+        closed,
+      ),
+    ),
+    dashboard: Type.Partial(Type.Object({ enabled: Type.Boolean(), labels: stringMap }), closed),
     audit: Type.Partial(
       Type.Object({
         enabled: Type.Boolean(),

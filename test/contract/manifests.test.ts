@@ -1,17 +1,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { Check } from 'typebox/value'
 import { generatedManifests } from '../../manifests/generate.ts'
 import { valuesSchema } from '../../manifests/values-schema.ts'
 import { manifestTool } from './manifest-tools.ts'
+import type { Rule, RulesFile } from './monitoring-files.ts'
 import {
   CHART,
   comparable,
   defaultValues,
   kustomization,
   type Manifest,
+  MONITORING_FOLDER,
   renderChart,
   renderKustomization,
 } from './rendered.ts'
@@ -22,6 +24,12 @@ const needs = (...tools: (typeof helm)[]) =>
   tools.every((tool) => tool !== null)
     ? {}
     : { skip: 'no helm or kustomize here: npm run test:e2e builds them, with Go' }
+
+const PINNED = [
+  '--set-string=configuration.emulationVersion=1.37',
+  '--set-string=configuration.minCompatibilityVersion=1.36',
+]
+const NO_AUDIT = '--set=audit.enabled=false'
 
 t.test('the generated files are those of the catalog and the code: npm run manifests', async (t) => {
   for (const [name, content] of Object.entries(generatedManifests())) {
@@ -47,6 +55,10 @@ t.test('the default values fit their schema, which refuses everything else', asy
     { image: { digest: 'latest' } },
     { audit: { interval: 'hourly' } },
     { resources: { limit: {} } },
+    { certificate: { kind: 'selfSigned' } },
+    { clientCA: { key: '../tls.key' } },
+    { prometheusRule: { runbookURL: 'runbooks' } },
+    { shutdownDelaySeconds: '10s' },
   ]) {
     t.notOk(Check(valuesSchema, wrong), JSON.stringify(wrong))
   }
@@ -70,38 +82,155 @@ t.test('the chart and the overlays are one product', needs(helm, kustomize), asy
   await same('deny', kustomization('overlays/deny'), [enforce])
   await same('fail', kustomization('overlays/fail'), [enforce, '--set=webhook.failurePolicy=Fail'])
 
-  const folder = await mkdtemp(join(tmpdir(), 'emuguard-kustomize-'))
-  t.teardown(() => rm(folder, { recursive: true }))
-  const at = (path: string) => relative(folder, kustomization(path))
-  const components = ['components/pinned', 'components/service-monitor'].map(at)
-  const generator = {
-    name: 'emuguard',
-    namespace: 'emuguard',
-    behavior: 'merge',
-    files: ['guard.yaml'],
-  }
-  const all = { resources: [at('overlays/audit')], components, configMapGenerator: [generator] }
-  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(all))
-  const guard = await readFile(kustomization('base/guard.yaml'), 'utf8')
-  const pinned = guard.replace(': detect', ': "1.37"').replace(': detect', ': "1.36"')
-  await writeFile(join(folder, 'guard.yaml'), pinned)
-  await same('pinned, with a ServiceMonitor', folder, [
-    '--set-string=configuration.emulationVersion=1.37',
-    '--set-string=configuration.minCompatibilityVersion=1.36',
-    '--set=serviceMonitor.enabled=true',
-  ])
+  const composed = async (components: string[], args: string[]) =>
+    same(components.join(', '), await compose(t, components), args)
+  await composed(
+    ['cert-manager', 'service-monitor'],
+    [...PINNED, '--set=certificate.kind=certManager', '--set=serviceMonitor.enabled=true', NO_AUDIT],
+  )
+  await composed(['self-managed', 'audit'], PINNED)
+  await composed(
+    ['detection', 'cert-manager', 'deny', 'fail'],
+    [
+      ...['--set-string=configuration.emulationVersion=detect', enforce, '--set=webhook.failurePolicy=Fail'],
+      ...['--set=certificate.kind=certManager', NO_AUDIT],
+    ],
+  )
+  await composed(
+    ['self-managed', 'client-ca'],
+    [
+      ...PINNED,
+      NO_AUDIT,
+      '--set=clientCA.configMapName=emuguard-client-ca',
+      '--set=clientCA.allowedNames={kube-apiserver}',
+    ],
+  )
 })
 
+t.test(
+  'alerts and dashboard of the chart are those of manifests/monitoring',
+  needs(helm, kustomize),
+  async (t) => {
+    const on = ['--set=prometheusRule.enabled=true', '--set=dashboard.enabled=true']
+    const chart = comparable(await renderChart(helm!, on))
+    const alone = comparable(await renderKustomization(kustomize!, MONITORING_FOLDER))
+    t.equal(Object.keys(alone).length, 2)
+    for (const [name, manifest] of Object.entries(alone)) t.strictSame(chart[name], manifest, name)
+
+    const others = [
+      '--set=fullnameOverride=fence',
+      '--set=prometheusRule.runbookURL=https://wiki.example.com/x/',
+    ]
+    const manifests = await renderChart(helm!, [...on, ...others])
+    const rules = only(manifests, 'PrometheusRule')['spec'].groups.flatMap(
+      (group: RulesFile['groups'][0]) => group.rules,
+    )
+    t.equal(rules.find(({ alert }: Rule) => alert === 'EmuguardDown').expr, 'absent(up{job="fence"} == 1)')
+    for (const { alert, annotations } of rules.filter((rule: Rule) => rule.alert !== undefined)) {
+      t.equal(annotations.runbook_url, `https://wiki.example.com/x/${alert}`)
+    }
+    const dashboard = manifests.find(({ metadata }) => metadata.name === 'fence-dashboard')!
+    t.equal(dashboard.metadata.labels?.['grafana_dashboard'], '1')
+    t.match(JSON.parse(dashboard['data']['emuguard.json']).panels[1].targets[0].expr, 'up{job="fence"}')
+    t.notMatch(JSON.stringify(manifests), /job=\\*"emuguard/)
+  },
+)
+
 t.test('with pinned versions the guard has no rights, no token and nobody to ask', needs(helm), async (t) => {
-  const manifests = await renderChart(helm!, [
-    '--set-string=configuration.emulationVersion=1.37',
-    '--set-string=configuration.minCompatibilityVersion=1.36',
-    '--set=audit.enabled=false',
-  ])
-  t.notOk(manifests.some(({ kind }) => /Role/.test(kind)))
-  t.equal(only(manifests, 'Deployment')['spec'].template.spec.automountServiceAccountToken, false)
-  t.equal(only(manifests, 'ServiceAccount')['automountServiceAccountToken'], false)
-  t.strictSame(only(manifests, 'NetworkPolicy')['spec'].egress, [])
+  for (const certificate of [['certManager'], ['files', '--set=certificate.caBundle=QQ==']]) {
+    const [kind, ...more] = certificate
+    const manifests = await renderChart(helm!, [
+      ...PINNED,
+      NO_AUDIT,
+      `--set=certificate.kind=${kind}`,
+      ...more,
+    ])
+    t.notOk(manifests.some(({ kind }) => /Role/.test(kind)))
+    t.equal(only(manifests, 'Deployment')['spec'].template.spec.automountServiceAccountToken, false)
+    t.equal(only(manifests, 'ServiceAccount')['automountServiceAccountToken'], false)
+    t.strictSame(only(manifests, 'NetworkPolicy')['spec'].egress, [])
+  }
+})
+
+t.test(
+  'for a certificate of its own it may change one Secret and one configuration',
+  needs(helm),
+  async (t) => {
+    const manifests = await renderChart(helm!, [...PINNED, NO_AUDIT])
+    const rights = manifests.filter(({ kind }) => /Role$/.test(kind))
+    t.strictSame(
+      rights.map(({ kind, metadata, rules }) => ({ kind, namespace: metadata.namespace, rules })),
+      [
+        {
+          kind: 'ClusterRole',
+          namespace: undefined,
+          rules: [
+            {
+              apiGroups: ['admissionregistration.k8s.io'],
+              resources: ['validatingwebhookconfigurations'],
+              resourceNames: ['emuguard'],
+              verbs: ['get', 'patch'],
+            },
+          ],
+        },
+        {
+          kind: 'Role',
+          namespace: 'emuguard',
+          rules: [
+            {
+              apiGroups: [''],
+              resources: ['secrets'],
+              resourceNames: ['emuguard-self-managed'],
+              verbs: ['get', 'patch'],
+            },
+          ],
+        },
+      ],
+    )
+    const { spec } = only(manifests, 'Deployment')['spec'].template
+    t.equal(spec.automountServiceAccountToken, true)
+    t.notOk(
+      spec.volumes.some(({ secret }: Manifest) => secret),
+      'nothing is mounted',
+    )
+    t.equal(only(manifests, 'NetworkPolicy')['spec'].egress.length, 1)
+    const secret = only(manifests, 'Secret')
+    t.strictSame([secret.metadata.name, secret['type']], ['emuguard-self-managed', 'Opaque'])
+    t.strictSame(
+      [secret['data'], secret['stringData']],
+      [undefined, undefined],
+      'nothing that an upgrade would put back',
+    )
+    for (const { clientConfig } of only(manifests, 'ValidatingWebhookConfiguration')['webhooks']) {
+      t.notOk('caBundle' in clientConfig)
+    }
+  },
+)
+
+t.test('who may call, and how long a guard that ends goes on', needs(helm), async (t) => {
+  const podOf = async (...args: string[]) =>
+    only(await renderChart(helm!, args), 'Deployment')['spec'].template.spec
+  const pod = await podOf(
+    NO_AUDIT,
+    '--set=clientCA.secretName=own',
+    '--set=clientCA.key=client-ca.crt',
+    '--set=clientCA.allowedNames={a,b}',
+    '--set=shutdownDelaySeconds=25',
+  )
+  const [{ args, lifecycle }] = pod.containers
+  for (const flag of [
+    '--client-ca-file=/etc/emuguard-client-ca/client-ca.crt',
+    '--client-allowed-names=a,b',
+    '--shutdown-delay-duration=25s',
+  ]) {
+    t.ok(args.includes(flag), flag)
+  }
+  t.equal(lifecycle, undefined)
+  t.equal(pod.terminationGracePeriodSeconds, 55)
+  const volume = pod.volumes.find(({ name }: Manifest['metadata']) => name === 'client-ca')
+  t.strictSame(volume.secret.items, [{ key: 'client-ca.crt', path: 'client-ca.crt' }], 'and no key')
+  await t.rejects(podOf('--set=clientCA.allowedNames={a}'), /clientCA.allowedNames: needs an authority/)
+  await t.rejects(podOf('--set=clientCA.secretName=a', '--set=clientCA.configMapName=b'), /not both/)
 })
 
 t.test('a Secret of files, another name, another namespace', needs(helm), async (t) => {
@@ -145,6 +274,31 @@ t.test('helm refuses values of the wrong type', needs(helm), async (t) => {
   await t.rejects(renderChart(helm!, ['--set=nope=1']), /additional properties 'nope' not allowed/)
   t.match(await helm!(['lint', CHART, '--kube-version=1.37.0']), /0 chart\(s\) failed/)
 })
+
+/** A folder with a kustomization of the base and components, whose guard.yaml pins the versions unless `detection` is one. */
+async function compose(t: Test, components: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'emuguard-kustomize-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const at = (path: string) => relative(folder, kustomization(path))
+  const generator = {
+    name: 'emuguard-configuration',
+    namespace: 'emuguard',
+    behavior: 'merge',
+    files: ['guard.yaml'],
+  }
+  const all = {
+    resources: [at('base')],
+    components: components.map((name) => at(`components/${name}`)),
+    ...(components.includes('detection') ? {} : { configMapGenerator: [generator] }),
+  }
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(all))
+  const guard = await readFile(kustomization('base/guard.yaml'), 'utf8')
+  await writeFile(
+    join(folder, 'guard.yaml'),
+    guard.replace(': detect', ': "1.37"').replace(': detect', ': "1.36"'),
+  )
+  return folder
+}
 
 function only(manifests: Manifest[], kind: string): Manifest {
   return manifests.find((manifest) => manifest.kind === kind)!

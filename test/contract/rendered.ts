@@ -35,6 +35,9 @@ export function kustomization(path: string): string {
   return `${MANIFESTS}kustomize/${path}`
 }
 
+/** A kustomization of alerts and dashboard. */
+export const MONITORING_FOLDER = `${MANIFESTS}monitoring`
+
 /** What values.yaml says. */
 export async function defaultValues(): Promise<Record<string, unknown>> {
   return parse(await readFile(`${CHART}/values.yaml`, 'utf8'))
@@ -52,16 +55,18 @@ function documents(text: string): Manifest[] {
  */
 export function comparable(manifests: Manifest[]): Record<string, unknown> {
   const text = JSON.stringify(manifests)
-  const hashed = /"name":"(emuguard-[a-z0-9]{10})"/.exec(text)?.[1]
-  const plain = (hashed === undefined ? text : text.replaceAll(hashed, 'emuguard')) as string
+  const plain = text.replaceAll(/"name":"(emuguard-configuration)-[a-z0-9]{10}"/g, '"name":"$1"')
   const installed = (JSON.parse(plain) as Manifest[]).filter(
     ({ metadata }) => metadata.annotations?.['helm.sh/hook'] === undefined,
   )
   const entries = installed.map((manifest): [string, Manifest] => {
     for (const metadata of [manifest.metadata, manifest['spec']?.template?.metadata ?? {}])
       dropToolMarks(metadata)
-    if (manifest.kind === 'ConfigMap')
-      manifest['data'] = { 'guard.yaml': parse(manifest['data']['guard.yaml']) }
+    if (manifest.kind === 'ConfigMap') {
+      for (const [key, text] of Object.entries(manifest['data']))
+        manifest['data'][key] = parse(text as string)
+    }
+    sortArgs(manifest['spec']?.template?.spec)
     if (manifest['webhooks']) manifest['webhooks'].sort(byName)
     return [`${manifest.kind} ${manifest.metadata.namespace ?? '-'}/${manifest.metadata.name}`, manifest]
   })
@@ -74,6 +79,11 @@ function dropToolMarks(metadata: Partial<Manifest['metadata']>): void {
     delete labels[label]
   delete annotations['checksum/configuration']
   if (Object.keys(annotations).length === 0) delete metadata.annotations
+}
+
+/** Flags in the order of their names: components add theirs at the end. */
+function sortArgs(podSpec: Manifest | undefined): void {
+  for (const { args } of podSpec?.['containers'] ?? []) args.sort()
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

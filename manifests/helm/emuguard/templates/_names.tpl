@@ -27,13 +27,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "emuguard.secret" -}}
-{{- .Values.certificate.secretName | default (printf "%s-tls" (include "emuguard.name" .)) -}}
+{{- $suffix := ternary "self-managed" "tls" (eq .Values.certificate.kind "selfManaged") -}}
+{{- .Values.certificate.secretName | default (printf "%s-%s" (include "emuguard.name" .) $suffix) -}}
 {{- end -}}
 
 {{/* "true" when the guard follows the cluster, and so needs rights. */}}
 {{- define "emuguard.detects" -}}
 {{- with .Values.configuration -}}
 {{- if or (eq (.emulationVersion | default "") "detect") (eq (.minCompatibilityVersion | default "") "detect") -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* "true" when the guard asks the apiserver anything, and so needs a token and a way there. */}}
+{{- define "emuguard.asks" -}}
+{{- if or (include "emuguard.detects" .) (eq .Values.certificate.kind "selfManaged") -}}true{{- end -}}
+{{- end -}}
+
+{{/* The volume with the authorities of callers; empty when everybody may call. */}}
+{{- define "emuguard.clientCA" -}}
+{{- with .Values.clientCA -}}
+{{- if and .configMapName .secretName -}}
+{{- fail "clientCA: give configMapName or secretName, not both" -}}
+{{- else if .configMapName -}}
+{name: client-ca, configMap: {name: {{ .configMapName }}}}
+{{- else if .secretName -}}
+{name: client-ca, secret: {secretName: {{ .secretName }}, items: [{key: {{ .key }}, path: {{ .key }}}], defaultMode: 288}}
+{{- else if .allowedNames -}}
+{{- fail "clientCA.allowedNames: needs an authority, clientCA.configMapName or clientCA.secretName" -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
