@@ -23,16 +23,31 @@ export interface TestGuard {
   metrics(): Promise<string>
   /** Everything it has logged. */
   log(): string
+  pid: number
   /** Ends it as a kubelet would; its log stays. */
   stop(): Promise<void>
+  /** SIGKILL; its log stays. */
+  kill(): Promise<void>
   /** Ends it and removes its files; `printLog` first shows the end of its log, for a failed test. */
   remove(options?: { printLog?: boolean }): Promise<void>
 }
 
-/** Starts `emuguard serve` on free ports of 127.0.0.1 with certificates of its own, and waits for /readyz. */
-export async function startTestGuard(flags: string[]): Promise<TestGuard> {
+/** Makes an authority and a serving certificate in a folder. */
+export async function createTestCertificates(folder: string): Promise<void> {
+  await run(process.execPath, ['certs/create.ts', folder], { cwd: CHECKOUT })
+}
+
+/**
+ * Starts `emuguard serve` on free ports of 127.0.0.1, and waits for /readyz.
+ * @param certificates a folder made by `createTestCertificates`, for guards that share it; else it gets its own.
+ */
+export async function startTestGuard(
+  flags: string[],
+  { certificates }: { certificates?: string } = {},
+): Promise<TestGuard> {
   const folder = await temporaryFolder('emuguard-guard-')
-  await run(process.execPath, ['certs/create.ts', folder.path], { cwd: CHECKOUT })
+  const certificateFolder = certificates ?? folder.path
+  if (certificates === undefined) await createTestCertificates(folder.path)
   const [port, metricsPort] = [await freePort(), await freePort()]
   const server = startServer(
     'emuguard',
@@ -43,7 +58,7 @@ export async function startTestGuard(flags: string[]): Promise<TestGuard> {
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
       `--metrics-port=${metricsPort}`,
-      `--cert-dir=${folder.path}`,
+      `--cert-dir=${certificateFolder}`,
       ...flags,
     ],
     folder.file('guard.log'),
@@ -62,10 +77,12 @@ export async function startTestGuard(flags: string[]): Promise<TestGuard> {
   return {
     webhookUrl: `https://127.0.0.1:${port}/validate`,
     observabilityUrl: observability,
-    caBundle: (await readFile(folder.file('ca.crt'))).toString('base64'),
+    caBundle: (await readFile(join(certificateFolder, 'ca.crt'))).toString('base64'),
     metrics: async () => (await fetch(`${observability}/metrics`)).text(),
     log: () => server.log(),
+    pid: server.pid,
     stop: () => server.stop(),
+    kill: () => server.kill(),
     async remove({ printLog = false } = {}) {
       if (printLog) printLogEnd(server)
       await remove()
@@ -79,7 +96,10 @@ const CONFIGURATION = '/apis/admissionregistration.k8s.io/v1/validatingwebhookco
  * Registers the guard for everything, in the place of one that is registered already, and waits until the apiserver
  * asks it: webhook configurations reach the admission chain a moment after they are stored.
  */
-export async function registerGuard(controlPlane: ControlPlane, guard: TestGuard): Promise<void> {
+export async function registerGuard(
+  controlPlane: ControlPlane,
+  guard: Pick<TestGuard, 'webhookUrl' | 'caBundle' | 'metrics'>,
+): Promise<void> {
   const configuration = {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',

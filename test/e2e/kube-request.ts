@@ -32,9 +32,14 @@ export type KubeRequest = (
 ) => Promise<KubeResponse>
 
 /** A client of one apiserver, which trusts its certificate and knows the tokens of the test users. */
-export function kubeRequest(baseUrl: string, ca: string, tokens: Record<TestUser, string>): KubeRequest {
+export function kubeRequest(
+  baseUrl: string,
+  ca: string,
+  tokens: Record<TestUser, string>,
   // Without keep-alive: an apiserver that is restarted leaves no dead connection to stumble over.
-  const agent = new Agent({ ca, keepAlive: false })
+  { keepAlive = false } = {},
+): KubeRequest {
+  const agent = new Agent({ ca, keepAlive })
   return (method, path, body, options = {}) =>
     new Promise((done, fail) => {
       const url = new URL(path, baseUrl)

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { atExit } from './at-exit.ts'
 
 /** A server that a test started: its process, and where it writes. */
 export interface ServerProcess {
@@ -41,10 +42,9 @@ export function startServer(name: string, program: string, args: string[], logFi
   const exited = new Promise<void>((done) => {
     child.once('exit', () => done())
   })
-  const killAtExit = () => child.kill('SIGKILL')
-  process.once('exit', killAtExit)
+  const spare = atExit(() => child.kill('SIGKILL'))
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    process.off('exit', killAtExit)
+    spare()
     if (!isRunning(child)) return
     child.kill(signal)
     await exited
