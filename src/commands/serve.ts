@@ -11,6 +11,8 @@ import { greeting } from './greeting.ts'
 /** How long calls under way may take after the delay. A kubelet kills 30 s after its SIGTERM by default: leave a little. */
 const GRACE_MS = 25_000
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
 /** The errors that an operator can do something about; all others are bugs and keep their stack. */
 const EXPECTED = [ConfigurationError, CatalogError, ClusterError, CertificateError, ListenError]
 
@@ -37,10 +39,15 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { closeLog, createLog } = await import('../telemetry/log.ts')
   const { startFromFlags } = await import('./start-from-flags.ts')
   const log = createLog(flags['log-level']!)
+  // As process 1 of a container Node would ignore them, and there may be a minute of waiting for a certificate. Nothing is
+  // under way yet.
+  const leave = () => process.exit(0)
+  for (const signal of SIGNALS) process.once(signal, leave)
   const { live, running } = await startFromFlags(flags, {
     ownNamespace: process.env['POD_NAMESPACE'] || null,
     log,
   })
+  for (const signal of SIGNALS) process.off(signal, leave)
   let isStopping = false
   const grace = closeWithGrace(
     {

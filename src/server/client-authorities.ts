@@ -56,10 +56,19 @@ export function renewAuthorities(
     check() {
       try {
         const authorities = readAuthorities(file, new Date())
-        lastProblem = null
-        if (authorities.join('\n') === live.current.join('\n')) return
+        const before = live.current
+        if (authorities.join('\n') === before.join('\n')) {
+          lastProblem = null
+          return
+        }
         live.current = authorities
-        install(authorities)
+        try {
+          install(authorities)
+        } catch (error) {
+          live.current = before
+          throw error
+        }
+        lastProblem = null
         log.info({ file, authorities: authorities.length }, 'authorities of client certificates renewed')
       } catch (error) {
         const { message } = error as Error

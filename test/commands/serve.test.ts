@@ -104,6 +104,30 @@ t.test('a second SIGTERM cuts nothing short, a second of another kind does', asy
   t.match(await run('1h', 'SIGTERM', 'SIGINT'), { code: 1, stderr: /second SIGINT, exiting/ })
 })
 
+t.test('SIGTERM ends the wait for a first certificate', async (t) => {
+  const cluster = { server: 'https://127.0.0.1:1' }
+  const kubeconfig = {
+    clusters: [{ name: 'away', cluster }],
+    users: [{ name: 'guard', user: { token: 'x' } }],
+    contexts: [{ name: 'away', context: { cluster: 'away', user: 'guard' } }],
+    'current-context': 'away',
+  }
+  const folder = t.testdir({ kubeconfig: JSON.stringify(kubeconfig) })
+  const flags = [...LOCAL, '--cert-secret=emuguard-tls', `--kubeconfig=${folder}/kubeconfig`]
+  const env = { ...process.env, POD_NAMESPACE: 'emuguard' }
+  const guard = spawn(process.execPath, ['src/main.ts', ...flags], { env })
+  t.teardown(() => guard.kill('SIGKILL'))
+  const ended = once(guard, 'close')
+  let stderr = ''
+  for await (const chunk of guard.stderr) {
+    const before = stderr
+    stderr += chunk
+    if (/no serving certificate yet/.test(stderr) && before === '') guard.kill('SIGTERM')
+  }
+  t.match(stderr, /no serving certificate yet: .*127.0.0.1:1/)
+  t.equal((await ended)[0], 0, 'and not by the signal itself, which process 1 would not mind')
+})
+
 t.test('reviews are answered when nobody reads what it writes', async (t) => {
   const { authority } = await testCertificate(t.testdir())
   const guard = spawn(process.execPath, ['src/main.ts', ...LOCAL, `--cert-dir=${t.testdirName}`])

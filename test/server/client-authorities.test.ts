@@ -77,3 +77,22 @@ t.test('a new file is installed; an unusable one is not, and that is said once',
   t.match(live.current, [a.pem.trim(), b.pem.trim()])
   t.match(lines[1], { level: 'info', authorities: 2 })
 })
+
+t.test('what could not be installed is tried again', async (t) => {
+  const [a, b] = [await createAuthority('a'), await createAuthority('b')]
+  const file = join(t.testdir({ 'ca.crt': a.pem }), 'ca.crt')
+  let tries = 0
+  const install = () => {
+    if (++tries === 1) throw new Error('not now')
+  }
+  const { log, lines } = testLog()
+  const live = renewAuthorities(file, readAuthorities(file, NOW), { install, log, interval: 1e6 })
+  t.teardown(live.stop)
+  writeFileSync(file, b.pem)
+  live.check()
+  t.match(live.current, [a.pem.trim()])
+  t.match(lines, [{ level: 'error', msg: /kept: not now$/ }])
+  live.check()
+  t.match(live.current, [b.pem.trim()])
+  t.equal(tries, 2)
+})
