@@ -10,10 +10,12 @@ import { answered } from './answered.ts'
 import { causesOf } from './causes-of.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { controlPlaneFor } from './control-plane-for.ts'
+import { followingFlags } from './following-flags.ts'
 import { registerGuard, startTestGuard, type TestGuard } from './guard.ts'
 import { metricValue } from './metric-value.ts'
 import { PODS, pod } from './objects.ts'
 import { limitedKubeconfig } from './service-account.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** The field is new in 1.37, behind a gate that is off there by default. */
 const NEW = { emptyDirModes: [0o1777] }
@@ -117,19 +119,14 @@ t.test('an apiserver writes down where it is, and that is found', async (t) => {
 
 /** A guard with `detect` for everything and the rights of a service account of its own. */
 async function startFollower(t: Test, controlPlane: ControlPlane, rules: object[]): Promise<TestGuard> {
-  const configuration = {
-    apiVersion: 'emuguard.dev/v1alpha1',
-    kind: 'GuardConfiguration',
-    emulationVersion: 'detect',
-    minCompatibilityVersion: 'detect',
-    detection: { interval: '1s' },
-  }
-  const folder = t.testdir({ 'guard.json': JSON.stringify(configuration) })
-  const kubeconfig = await limitedKubeconfig(controlPlane, `${folder}/kubeconfig`, {
+  // Beside the test's own folder, which is emptied for the configuration.
+  const folder = await temporaryFolder('emuguard-follower-')
+  t.teardown(() => folder.remove())
+  const kubeconfig = await limitedKubeconfig(controlPlane, folder.file('kubeconfig'), {
     name: 'emuguard',
     rules,
   })
-  const guard = await startTestGuard([`--config=${folder}/guard.json`, `--kubeconfig=${kubeconfig}`])
+  const guard = await startTestGuard(followingFlags(t, kubeconfig))
   t.teardown(() => guard.remove({ printLog: !t.passing() }))
   return guard
 }

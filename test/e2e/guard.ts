@@ -4,32 +4,16 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ControlPlane } from './control-plane.ts'
-import { freePort } from './free-port.ts'
-import { printLogEnd, startServer, waitUntilReady } from './server-process.ts'
+import { CHECKOUT, type GuardProcess, startGuardProcess } from './guard-process.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const run = promisify(execFile)
-const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface TestGuard {
+export interface TestGuard extends GuardProcess {
   webhookUrl: string
   caBundle: string
-  /** `http://127.0.0.1:PORT` of /metrics, /readyz and /statusz. */
-  observabilityUrl: string
-  /** The text of /metrics. */
-  metrics(): Promise<string>
-  /** Everything it has logged. */
-  log(): string
-  pid: number
-  /** Ends it as a kubelet would; its log stays. */
-  stop(): Promise<void>
-  /** SIGKILL; its log stays. */
-  kill(): Promise<void>
-  /** Ends it and removes its files; `printLog` first shows the end of its log, for a failed test. */
-  remove(options?: { printLog?: boolean }): Promise<void>
 }
 
 /** Makes an authority and a serving certificate in a folder. */
@@ -48,45 +32,11 @@ export async function startTestGuard(
   const folder = await temporaryFolder('emuguard-guard-')
   const certificateFolder = certificates ?? folder.path
   if (certificates === undefined) await createTestCertificates(folder.path)
-  const [port, metricsPort] = [await freePort(), await freePort()]
-  const server = startServer(
-    'emuguard',
-    process.execPath,
-    [
-      join(CHECKOUT, 'src/main.ts'),
-      'serve',
-      '--bind-address=127.0.0.1',
-      `--secure-port=${port}`,
-      `--metrics-port=${metricsPort}`,
-      `--cert-dir=${certificateFolder}`,
-      ...flags,
-    ],
-    folder.file('guard.log'),
-  )
-  const remove = async () => {
-    await server.kill()
-    await folder.remove()
-  }
-  const observability = `http://127.0.0.1:${metricsPort}`
-  try {
-    await waitUntilReady(server, async () => (await fetch(`${observability}/readyz`)).ok)
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  const guard = await startGuardProcess(folder, [`--cert-dir=${certificateFolder}`, ...flags])
   return {
-    webhookUrl: `https://127.0.0.1:${port}/validate`,
-    observabilityUrl: observability,
+    ...guard,
+    webhookUrl: `https://127.0.0.1:${guard.port}/validate`,
     caBundle: (await readFile(join(certificateFolder, 'ca.crt'))).toString('base64'),
-    metrics: async () => (await fetch(`${observability}/metrics`)).text(),
-    log: () => server.log(),
-    pid: server.pid,
-    stop: () => server.stop(),
-    kill: () => server.kill(),
-    async remove({ printLog = false } = {}) {
-      if (printLog) printLogEnd(server)
-      await remove()
-    },
   }
 }
 

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { answered } from './answered.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { controlPlaneFor } from './control-plane-for.ts'
+import { followingFlags } from './following-flags.ts'
 import { STAGE_2 } from './guarded-cluster.ts'
 import { metricValue } from './metric-value.ts'
 import { DEPLOYMENTS, deployment, GATES_OF_NEW_FIELDS, PODS, pod } from './objects.ts'
@@ -23,7 +24,7 @@ const ALICE = { user: 'alice' } as const
 t.test('outages', async (t) => {
   const controlPlane = await controlPlaneFor(t, { release: '1.37', args: [GATES] })
   if (!controlPlane) return
-  const replicas = await startReplicas(t, 2, followingFlags(t, controlPlane))
+  const replicas = await startReplicas(t, 2, followingFlags(t, controlPlane.kubeconfig))
   await registerRendered(controlPlane, replicas.front, await rendered('Fail'))
   const parts: [string, (t: Test, controlPlane: ControlPlane, replicas: Replicas) => Promise<void>][] = [
     ['one of two guards is killed', oneKilled],
@@ -155,18 +156,6 @@ async function back(t: Test, controlPlane: ControlPlane, { start, balancer, fron
     `all of ${outcomes.length} writes are right`,
   )
   t.strictSame(await found(t, kubeconfig), SLIPPED, 'and nothing more slipped in')
-}
-
-function followingFlags(t: Test, { kubeconfig }: ControlPlane): string[] {
-  const configuration = {
-    apiVersion: 'emuguard.dev/v1alpha1',
-    kind: 'GuardConfiguration',
-    emulationVersion: 'detect',
-    minCompatibilityVersion: 'detect',
-    detection: { interval: '1s' },
-  }
-  const folder = t.testdir({ 'guard.json': JSON.stringify(configuration) })
-  return [`--config=${folder}/guard.json`, `--kubeconfig=${kubeconfig}`]
 }
 
 function rendered(failurePolicy: 'Fail' | 'Ignore') {

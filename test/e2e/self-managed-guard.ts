@@ -3,16 +3,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { fileURLToPath } from 'node:url'
 import { parseAllDocuments } from 'yaml'
 import type { ControlPlane } from './control-plane.ts'
-import { freePort } from './free-port.ts'
+import { CHECKOUT, type GuardProcess, startGuardProcess } from './guard-process.ts'
 import { MERGE } from './objects.ts'
-import { printLogEnd, startServer, waitUntilReady } from './server-process.ts'
 import { limitedKubeconfig } from './service-account.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 /** Of the guards, which spare what is written there. */
 export const NAMESPACE = 'emuguard'
 const RBAC = '/apis/rbac.authorization.k8s.io/v1'
@@ -21,67 +18,24 @@ export const SECRET = `${SECRETS}/emuguard-tls`
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
 export const CONFIGURATION = `${CONFIGURATIONS}/emuguard`
 
-export interface SelfManagedGuard {
-  port: number
-  /** `http://127.0.0.1:PORT` */
-  observabilityUrl: string
+export interface SelfManagedGuard extends GuardProcess {
   readyz(): Promise<string>
-  metrics(): Promise<string>
-  log(): string
   /** The serial number that it serves; a bundle has to be good for it, else this fails. */
   serial(bundle?: string): Promise<string>
-  remove(options?: { printLog?: boolean }): Promise<void>
 }
 
 /** Starts `emuguard serve --cert-secret=emuguard-tls`. */
 export async function startSelfManaged(
   kubeconfig: string,
   flags: string[],
-  { ready = true }: { ready?: boolean } = {},
+  options: { ready?: boolean } = {},
 ): Promise<SelfManagedGuard> {
-  const folder = await temporaryFolder('emuguard-guard-')
-  const [port, metricsPort] = [await freePort(), await freePort()]
-  const server = startServer(
-    'emuguard',
-    process.execPath,
-    [
-      join(CHECKOUT, 'src/main.ts'),
-      'serve',
-      '--bind-address=127.0.0.1',
-      `--secure-port=${port}`,
-      `--metrics-port=${metricsPort}`,
-      '--cert-secret=emuguard-tls',
-      '--cert-hosts=127.0.0.1',
-      `--kubeconfig=${kubeconfig}`,
-      ...flags,
-    ],
-    folder.file('guard.log'),
-  )
-  const remove = async () => {
-    await server.kill()
-    await folder.remove()
-  }
-  const observabilityUrl = `http://127.0.0.1:${metricsPort}`
-  try {
-    await waitUntilReady(server, async () => {
-      const response = await fetch(`${observabilityUrl}/readyz`)
-      return response.ok || !ready
-    })
-  } catch (error) {
-    await remove()
-    throw error
-  }
+  const own = ['--cert-secret=emuguard-tls', '--cert-hosts=127.0.0.1', `--kubeconfig=${kubeconfig}`]
+  const guard = await startGuardProcess(await temporaryFolder('emuguard-guard-'), [...own, ...flags], options)
   return {
-    port,
-    observabilityUrl,
-    readyz: async () => (await fetch(`${observabilityUrl}/readyz?verbose`)).text(),
-    metrics: async () => (await fetch(`${observabilityUrl}/metrics`)).text(),
-    log: () => server.log(),
-    serial: (bundle) => servedSerial(port, bundle),
-    async remove({ printLog = false } = {}) {
-      if (printLog) printLogEnd(server)
-      await remove()
-    },
+    ...guard,
+    readyz: async () => (await fetch(`${guard.observabilityUrl}/readyz?verbose`)).text(),
+    serial: (bundle) => servedSerial(guard.port, bundle),
   }
 }
 
