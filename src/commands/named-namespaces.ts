@@ -2,7 +2,6 @@ import type { Incomplete } from '../audit/report.ts'
 import { type Cluster, ClusterError } from '../cluster/cluster.ts'
 import { getPatiently } from '../cluster/get-patiently.ts'
 import { statusMessage } from '../cluster/read-status.ts'
-import type { AuditOptions } from './audit-options.ts'
 import { UsageError } from './usage-error.ts'
 
 /** RFC 1123, as Kubernetes has it for names of namespaces (ValidateNamespaceName, k8s.io/apimachinery/pkg/api/validation). */
@@ -15,7 +14,10 @@ const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 export function namedNamespaces({
   allNamespaces,
   namespace,
-}: Pick<AuditOptions, 'allNamespaces' | 'namespace'>): string[] | null {
+}: {
+  allNamespaces?: boolean
+  namespace?: string[]
+}): string[] | null {
   const bad = namespace?.find((name) => !LABEL.test(name))
   if (bad !== undefined) {
     throw new UsageError(

@@ -3,7 +3,7 @@ import { holdsManifests } from '../../evaluate/references/embedded-manifests.ts'
 import type { Surface } from '../../surface/surface.ts'
 import type { CrdIndex } from '../crds/crd-findings.ts'
 import { customFinding, hasCustomFacts } from '../crds/custom-uses.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 
 /**
  * The custom resources that there is something to say about: those that hold manifests, and those of whose versions an

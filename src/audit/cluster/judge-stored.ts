@@ -8,7 +8,7 @@ import { evidenceOf } from '../evidence/evidence-of.ts'
 import { lastAppliedFindings } from '../evidence/last-applied-findings.ts'
 import type { ReportFinding } from '../report.ts'
 import { reportFinding } from '../report-finding.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 import { versionFindings } from './version-findings.ts'
 
 /** What the objects of a cluster are held against. */

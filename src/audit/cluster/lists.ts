@@ -5,7 +5,7 @@ import { decodePlan } from '../../cluster/protobuf/decode-plan.ts'
 import { referencePaths } from '../../evaluate/references/reference-findings.ts'
 import { formatResource } from '../../surface/resource-name.ts'
 import type { Surfaces } from './judge-stored.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 
 /** One list to be read. */
 export interface List {

@@ -7,16 +7,7 @@ import type { Surface } from '../../surface/surface.ts'
 import { customReadings } from './custom-readings.ts'
 import type { Surfaces } from './judge-stored.ts'
 import { mayDiffer } from './may-differ.ts'
-
-/** One list that an audit makes: a resource, through one version. ADR 9 says which. */
-export interface Reading {
-  resource: ServedResource
-  /**
-   * Versions that the server serves and the surface's release does not, or not for long. Who writes through them is told
-   * by managedFields, and only by them.
-   */
-  watched: ServedResource[]
-}
+import type { Reading } from './reading.ts'
 
 /**
  * The lists that are needed to know what surfaces have against the objects of a cluster: each resource once, and none

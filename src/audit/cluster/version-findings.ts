@@ -5,7 +5,7 @@ import { type ManagedFields, readManagedFields } from '../../evaluate/requested/
 import { formatGroupVersion, formatResource, parseGroupVersion } from '../../surface/resource-name.ts'
 import type { Surface } from '../../surface/surface.ts'
 import type { Manager } from '../report.ts'
-import type { Reading } from './readings.ts'
+import type { Reading } from './reading.ts'
 
 /** A finding about a version, and who wrote through it. */
 export interface VersionFinding {
