@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts'
+
 /** The most that may be in flight at once. */
 export interface BudgetLimits {
   requests: number
@@ -12,33 +14,45 @@ export interface Budget {
   readonly requests: number
   readonly bytes: number
   /**
-   * Takes a call in, with a body of so many bytes. One that is alone always fits.
+   * Takes a call in, with a body of so many bytes. One that is alone always fits. A share of the bytes is for small
+   * bodies only: a few large ones, or what declares to be large, cannot keep the many small ones out.
    * @returns what ends it and may be called more than once; or what is spent.
    */
   take(bytes: number): (() => void) | Spent
 }
 
-export function createBudget(most: BudgetLimits): Budget {
+export function createBudget(
+  most: BudgetLimits,
+  { smallBody, smallShare }: Pick<Limits, 'smallBody' | 'smallShare'>,
+): Budget {
+  const reserved = most.bytes * smallShare
   let requests = 0
-  let bytes = 0
+  const bytes = { small: 0, large: 0 }
   return {
     get requests() {
       return requests
     },
     get bytes() {
-      return bytes
+      return bytes.small + bytes.large
     },
     take(more) {
+      const size = more > smallBody ? 'large' : 'small'
+      const fits = () => {
+        const isWithinAll = bytes.small + bytes.large + more <= most.bytes
+        if (size === 'large') return isWithinAll && bytes.large + more <= most.bytes - reserved
+        // The second counts where a large one that was alone took more than there is.
+        return isWithinAll || bytes.small + more <= reserved
+      }
       if (requests > 0 && requests >= most.requests) return 'requests'
-      if (requests > 0 && bytes + more > most.bytes) return 'bytes'
+      if (requests > 0 && !fits()) return 'bytes'
       requests++
-      bytes += more
+      bytes[size] += more
       let isOver = false
       return () => {
         if (isOver) return
         isOver = true
         requests--
-        bytes -= more
+        bytes[size] -= more
       }
     },
   }

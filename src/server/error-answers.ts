@@ -1,11 +1,15 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Log } from '../telemetry/log.ts'
 import { HttpError } from './json-body.ts'
+import { hasStalled } from './stalled-body.ts'
 import { statusBody } from './status-body.ts'
 
 /** Answers every error with a metav1.Status, and tells the log, not the caller, about those of our own making. */
 export function answerErrors(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: FastifyError | HttpError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError | HttpError, { raw }, reply) => {
+    // Fastify has the connection closed when a body cannot be read. If the rest of this one does come, on a connection
+    // that is closed, the answer would be lost on the way.
+    if (hasStalled(raw)) reply.removeHeader('connection')
     const code = error.statusCode ?? 500
     const isBug = code >= 500 && !(error instanceof HttpError)
     if (isBug) log.error({ err: error }, 'a request failed')

@@ -17,6 +17,12 @@ export const LIMITS = {
   check: 2_500,
   /** Longest wait for a whole request: no webhook call may last longer than 30 s (Fastify: for ever). */
   request: 30_000,
+  /** Longest wait for more of a body: the apiserver sends it from memory. TCP repeats a lost segment three times meanwhile. */
+  stall: 2_000,
+  /** Bodies up to here, which are nearly all, have a share of the bytes in flight to themselves. */
+  smallBody: 1024 * 1024,
+  /** That share. Of the default budget it leaves the others 84 MiB: five reviews of 17 MB. */
+  smallShare: 1 / 8,
   /** Longest TLS handshake, as the apiserver has it (Node: 120 s). */
   handshake: 10_000,
   /**
@@ -28,8 +34,12 @@ export const LIMITS = {
   sockets: 5_000,
   /** Of calls that were asked to come again, the log tells at most once in this time. */
   shedLine: 60_000,
-  /** In a shutdown, how long a connection may wait for its first request. */
-  unused: 500,
+  /** In a shutdown, how often connections are looked at; one without a call on which nothing has moved is closed. */
+  look: 500,
+  /** In a shutdown, the longest wait for calls under way; less than the grace of serve.ts, after which it has failed. */
+  lastCalls: 20_000,
+  /** The same for probes and scrapes, afterwards. */
+  lastProbes: 2_000,
   /** In a shutdown with a delay, how long new connections are still taken after the idle ones were closed. */
   idleBeforeClose: 500,
   /** How long a connection that was told goodbye may take to be closed by the other side. */

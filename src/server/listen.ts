@@ -37,6 +37,12 @@ const REASONS: Record<string, string> = {
   EADDRNOTAVAIL: 'this machine has no such address',
 }
 
+/** "Everywhere" is no address that one can call. */
+export function reachableHost(bindAddress: string): string {
+  if (bindAddress === '0.0.0.0') return '127.0.0.1'
+  return bindAddress === '::' ? '::1' : bindAddress
+}
+
 /** `127.0.0.1:8443`, `[::1]:8443` */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

@@ -4,7 +4,6 @@ import { type LiveCertificate, renewCertificate } from '../certificates/certific
 import type { CertificateReading, CertificateSource } from '../certificates/certificate-source.ts'
 import { firstReading } from '../certificates/first-reading.ts'
 import type { LiveGuard } from '../detection/live-guard.ts'
-import { detectionText, inForceText } from '../detection/observations.ts'
 import type { RollbackWindow } from '../evaluate/rollback-window.ts'
 import type { Catalog } from '../surface/catalog.ts'
 import { describeGuard, describeProgram } from '../telemetry/describe-guard.ts'
@@ -15,14 +14,16 @@ import { type BudgetLimits, createBudget } from './budget.ts'
 import { certificateCheck } from './certificate-check.ts'
 import { type LiveAuthorities, readAuthorities, renewAuthorities } from './client-authorities.ts'
 import { clientTlsOptions } from './client-certificates.ts'
+import { closeServer } from './close-server.ts'
 import { sayGoodbye } from './goodbye.ts'
 import { guardStatus } from './guard-status.ts'
-import { createHealth, type HealthCheck } from './health.ts'
+import { createHealth } from './health.ts'
 import { boundConnections } from './idle-connections.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import { hostAndPort, listen } from './listen.ts'
+import { hostAndPort, listen, reachableHost } from './listen.ts'
 import { observabilityApp } from './observability-app.ts'
 import { type Running, shutDown } from './shutdown.ts'
+import { surfacesCheck } from './surfaces-check.ts'
 import { watchWindow } from './watch-window.ts'
 import { webhookApp } from './webhook-app.ts'
 
@@ -96,8 +97,7 @@ export async function startGuard(
     first = await firstReading(source, { onProblem, log })
   } catch (error) {
     source.close()
-    probes.closeUnused()
-    await observability.close()
+    await closeServer(observability, probes, limits, limits.lastProbes)
     throw error
   }
   const secure = (pair: CertificatePair) =>
@@ -119,7 +119,7 @@ export async function startGuard(
     labelsOf: resourceLabels(catalog),
     log,
     health,
-    budget: createBudget(options.budget),
+    budget: createBudget(options.budget, limits),
     limits,
     clients: authorities && { authorities, names: clients.names },
   })
@@ -141,7 +141,15 @@ export async function startGuard(
     sayGoodbye(socket, limits.goodbye),
   )
   const connections = { calls, probes }
-  const running: Running = { health, certificate: renewal, watches, webhook, observability, connections }
+  const running: Running = {
+    health,
+    certificate: renewal,
+    watches,
+    webhook,
+    observability,
+    connections,
+    limits,
+  }
   try {
     const securePort = await listen(webhook, bindAddress, options.securePort, 'secure-port')
     const host = reachableHost(bindAddress)
@@ -156,29 +164,4 @@ export async function startGuard(
     await shutDown(running, 0)
     throw error
   }
-}
-
-/** Not ready until it is known what to hold objects against; afterwards the last that was known holds. */
-function surfacesCheck(live: LiveGuard): HealthCheck {
-  return {
-    name: 'surfaces',
-    problem: () => {
-      if (live.inForce !== null) return null
-      return live.detection?.problem ?? 'the versions of the cluster are not known yet'
-    },
-    detail: () => {
-      const { inForce, detection } = live
-      const why =
-        detection === null
-          ? 'as configured'
-          : (detection.problem ?? (detection.facts ? detectionText(detection.facts) : ''))
-      return inForce && `${inForceText(inForce)} (${why})`
-    },
-  }
-}
-
-/** "Everywhere" is no address that one can call. */
-function reachableHost(bindAddress: string): string {
-  if (bindAddress === '0.0.0.0') return '127.0.0.1'
-  return bindAddress === '::' ? '::1' : bindAddress
 }

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { type CertificatePair, secureContextOf } from '../certificates/certificate.ts'
 import { type AllowedClients, clientTlsOptions, requireClientCertificates } from './client-certificates.ts'
+import { answerClientErrors } from './client-errors.ts'
 import { closeConnectionsWhileDraining, readToTheEndBeforeClosing } from './drain.ts'
 import { answerErrors } from './error-answers.ts'
 import { dropWhatCrossesGoodbye } from './goodbye.ts'
@@ -24,6 +25,9 @@ export function webhookApp(
     },
     bodyLimit: limits.bodyBytes,
     keepAliveTimeout: limits.keepAlive,
+    // For those that wait for their first request, too.
+    connectionTimeout: limits.keepAlive,
+    clientErrorHandler: answerClientErrors(limits),
     requestTimeout: limits.request,
     // See drain.ts.
     return503OnClosing: false,
@@ -35,7 +39,7 @@ export function webhookApp(
   if (clients !== null) requireClientCertificates(app, clients, context.log)
   answerErrors(app, context.log)
   closeConnectionsWhileDraining(app, context.health)
-  readToTheEndBeforeClosing(app)
+  readToTheEndBeforeClosing(app, limits)
   parseJsonBodies(app)
   validateRoute(app, context)
   return app

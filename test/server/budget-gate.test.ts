@@ -11,7 +11,9 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 const MEBIBYTE = 1024 * 1024
 
 async function start(t: Test, budget = { requests: 3, bytes: LIMITS.bodyBytes }) {
-  const guard = await startTestGuard(t.testdir(), null, { budget })
+  // What is held here is silent for as long as a test takes.
+  const limits = { ...LIMITS, stall: 600_000 }
+  const guard = await startTestGuard(t.testdir(), null, { budget, limits })
   t.teardown(guard.running.stop)
   const { running, ca, metrics } = guard
   const inFlight = async () => [
@@ -67,6 +69,16 @@ t.test(
   },
 )
 
+t.test('a few that declare to be large, and send nothing, do not keep small ones out', async (t) => {
+  const { open, post, untilInFlight } = await start(t, { requests: 1000, bytes: 96 * MEBIBYTE })
+  for (const _ of [1, 2]) await open(postHeaders(`Content-Length: ${40 * MEBIBYTE}`))
+  await untilInFlight(2, 80 * MEBIBYTE)
+  const third = await open(postHeaders(`Content-Length: ${16 * MEBIBYTE}`))
+  t.equal((await post()).status, 200)
+  t.match(await third.until(/"code":/), /^HTTP\/1.1 429 /)
+  t.equal((await post(BODY.padEnd(MEBIBYTE))).status, 200)
+})
+
 t.test('over the number of calls', async (t) => {
   const { open, post, untilInFlight, metrics } = await start(t)
   const held = []
@@ -97,7 +109,7 @@ t.test('a body of unknown length counts as the greatest, and is read', async (t)
   const { open, post, untilInFlight } = await start(t)
   const chunked = await open(postHeaders('Transfer-Encoding: chunked'))
   await untilInFlight(1, LIMITS.bodyBytes)
-  t.equal((await post()).status, 429)
+  t.equal((await post(BODY.padEnd(2 * MEBIBYTE))).status, 429)
   chunked.socket.write(`${BODY.length.toString(16)}\r\n${BODY}\r\n0\r\n\r\n`)
   t.match(await chunked.until(/"allowed":true/), /^HTTP\/1.1 200 /)
   await untilInFlight(0, 0)

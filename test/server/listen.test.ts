@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import fastify from 'fastify'
 import t from 'tap'
-import { hostAndPort, listen } from '../../src/server/listen.ts'
+import { hostAndPort, listen, reachableHost } from '../../src/server/listen.ts'
 
 t.test('takes a free port when told 0', async (t) => {
   const app = fastify()
@@ -25,4 +25,10 @@ t.test('says in one line why it cannot listen, and by which flag to change it', 
 
 t.test('IPv6 addresses are bracketed', async (t) => {
   t.equal(hostAndPort('::1', 8443), '[::1]:8443')
+})
+
+t.test('what listens everywhere is reached at home', async (t) => {
+  t.equal(reachableHost('0.0.0.0'), '127.0.0.1')
+  t.equal(reachableHost('::'), '::1')
+  t.equal(reachableHost('192.0.2.1'), '192.0.2.1')
 })

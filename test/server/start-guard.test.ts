@@ -1,7 +1,14 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:https'
+import { connect as connectTcp } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import t from 'tap'
+import { CertificateError } from '../../src/certificates/certificate.ts'
+import { certificateFiles } from '../../src/certificates/certificate-files.ts'
+import type { CertificateSource } from '../../src/certificates/certificate-source.ts'
+import { LIMITS } from '../../src/server/limits.ts'
+import { freePort } from '../e2e/free-port.ts'
 import { testCertificate } from '../fixtures/certificate.ts'
 import { httpsRequest } from '../fixtures/https-request.ts'
 import { cart, createReview } from '../fixtures/review.ts'
@@ -73,4 +80,24 @@ t.test('a renewed certificate is served without a restart', async (t) => {
   await t.rejects(httpsRequest(running.webhookUrl, { ca }), 'the old authority did not sign it')
   const renewed = readFileSync(`${folder}/ca.crt`, 'utf8')
   t.equal((await httpsRequest(running.webhookUrl, { ca: renewed })).status, 404)
+})
+
+t.test('without a certificate it ends, though somebody is silent on the port of the probes', async (t) => {
+  const metricsPort = await freePort()
+  const folder = t.testdir()
+  const source: CertificateSource = {
+    ...certificateFiles(await testCertificate(folder)),
+    async read() {
+      const silent = connectTcp({ host: '127.0.0.1', port: metricsPort, allowHalfOpen: true })
+      t.teardown(() => silent.destroy())
+      await once(silent, 'connect')
+      // Connections are taken in their order.
+      t.equal((await fetch(`http://127.0.0.1:${metricsPort}/livez`)).status, 200)
+      throw new CertificateError('there is none')
+    },
+  }
+  const limits = { ...LIMITS, look: 20, lastProbes: 600_000 }
+  const started = startTestGuard(folder, null, { certificate: source, metricsPort, limits })
+  await t.rejects(started, { message: 'there is none' })
+  await t.rejects(fetch(`http://127.0.0.1:${metricsPort}/livez`), 'nothing is left running')
 })

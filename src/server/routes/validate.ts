@@ -6,6 +6,7 @@ import { countReview } from '../../telemetry/count-review.ts'
 import { rejectionLine } from '../../telemetry/rejection-line.ts'
 import { budgetGate, type GateContext } from '../budget-gate.ts'
 import { HttpError, requireJson } from '../json-body.ts'
+import { giveUpStalledBodies } from '../stalled-body.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,7 +22,7 @@ export interface ValidateContext extends GateContext {
 
 /** `POST /validate`: the admission webhook. Every call is counted; a rejected one leaves a line in the log. */
 export function validateRoute(app: FastifyInstance, context: ValidateContext): void {
-  const { live, metrics, labelsOf, log } = context
+  const { live, metrics, labelsOf, log, limits } = context
   const letIn = budgetGate(context)
   app.decorateRequest('answer', null)
   app.route({
@@ -32,6 +33,7 @@ export function validateRoute(app: FastifyInstance, context: ValidateContext): v
       letIn(request, reply)
       done()
     },
+    preParsing: giveUpStalledBodies(limits, log),
     handler: (request, reply) => {
       const { inForce } = live
       // The apiserver asks again within its timeout, and then does what its failurePolicy says.
