@@ -13,6 +13,8 @@ const resources = Type.Object(
   { requests: quantities, limits: quantities, claims: Type.Array(anyMap) },
   closed,
 )
+/** As Kubernetes names most objects (RFC 1123 subdomain); empty: the default. */
+const name = Type.String({ pattern: '^([a-z0-9]([-.a-z0-9]*[a-z0-9])?)?$', maxLength: 253 })
 const duration = Type.String({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$' })
 
 const { apiVersion: _, kind: __, ...configuration } = guardConfigurationSchema.properties
@@ -32,7 +34,8 @@ export const valuesSchema = Type.Partial(
       closed,
     ),
     imagePullSecrets: Type.Array(anyMap),
-    fullnameOverride: text,
+    // A Service (RFC 1035 label), with room for what is appended.
+    fullnameOverride: Type.String({ pattern: '^([a-z]([-a-z0-9]{0,48}[a-z0-9])?)?$' }),
     webhook: Type.Partial(
       Type.Object({
         failurePolicy: Type.Enum(['Ignore', 'Fail']),
@@ -44,26 +47,28 @@ export const valuesSchema = Type.Partial(
     certificate: Type.Partial(
       Type.Object({
         kind: Type.Enum(['selfManaged', 'certManager', 'files']),
-        secretName: text,
+        secretName: name,
         caBundle: Type.String({ pattern: '^[A-Za-z0-9+/=]*$' }),
         issuerRef: anyMap,
-        duration,
+        // cert-manager refuses less than an hour.
+        duration: Type.String({ pattern: '^[1-9]\\d*h$' }),
       }),
       closed,
     ),
     clientCA: Type.Partial(
       Type.Object(
         {
-          configMapName: text,
-          secretName: text,
+          configMapName: name,
+          secretName: name,
           key: Type.String({ pattern: '^[-._A-Za-z0-9]+$' }),
-          allowedNames: texts,
+          // One flag takes them all, with commas between.
+          allowedNames: Type.Array(Type.String({ pattern: '^[^,]+$' })),
         },
         closed,
       ),
     ),
     replicas: Type.Integer({ minimum: 1 }),
-    priorityClassName: text,
+    priorityClassName: name,
     resources: Type.Partial(resources, closed),
     shutdownDelaySeconds: Type.Integer({ minimum: 0, maximum: 120 }),
     nodeSelector: stringMap,

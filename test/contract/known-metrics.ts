@@ -5,8 +5,8 @@ import { APISERVER_METRICS } from './apiserver-metrics.ts'
 import { rules } from './monitoring-files.ts'
 import { parsePromql } from './promql.ts'
 
-/** What Prometheus adds to whatever it scrapes. */
-export const TARGET_LABELS = ['job', 'instance']
+/** What Prometheus adds to whatever it scrapes, the last for a ServiceMonitor. */
+export const TARGET_LABELS = ['job', 'instance', 'namespace']
 
 /** Every series that rules and dashboard may name, with its labels but those of the target. */
 export async function knownMetrics(): Promise<Map<string, string[]>> {

@@ -57,6 +57,15 @@ t.test('the default values fit their schema, which refuses everything else', asy
     { resources: { limit: {} } },
     { certificate: { kind: 'selfSigned' } },
     { clientCA: { key: '../tls.key' } },
+    { clientCA: { allowedNames: ['apiserver,kubelet'] } },
+    { clientCA: { configMapName: 'Foo' } },
+    { certificate: { duration: '59m' } },
+    { certificate: { duration: '0h' } },
+    { certificate: { secretName: 'a b' } },
+    { fullnameOverride: 'Foo_Bar' },
+    { fullnameOverride: 'a.b' },
+    { fullnameOverride: '1st' },
+    { fullnameOverride: 'a'.repeat(51) },
     { prometheusRule: { runbookURL: 'runbooks' } },
     { shutdownDelaySeconds: '10s' },
   ]) {
@@ -125,7 +134,10 @@ t.test(
     const rules = only(manifests, 'PrometheusRule')['spec'].groups.flatMap(
       (group: RulesFile['groups'][0]) => group.rules,
     )
-    t.equal(rules.find(({ alert }: Rule) => alert === 'EmuguardDown').expr, 'absent(up{job="fence"} == 1)')
+    t.match(
+      rules.find(({ alert }: Rule) => alert === 'EmuguardDown').expr,
+      'absent(up{job="fence"} == 1 and ',
+    )
     for (const { alert, annotations } of rules.filter((rule: Rule) => rule.alert !== undefined)) {
       t.equal(annotations.runbook_url, `https://wiki.example.com/x/${alert}`)
     }
@@ -248,6 +260,120 @@ t.test('a Secret of files, another name, another namespace', needs(helm), async 
   })
   t.strictSame(webhook.namespaceSelector.matchExpressions[0].values, ['fences'])
   await t.rejects(renderChart(helm!, ['--set=certificate.kind=files']), /certificate.caBundle/)
+})
+
+t.test('a name is a name, whatever YAML makes of it', needs(helm), async (t) => {
+  for (const namespace of ['y', '123', 'null']) {
+    const manifests = await renderChart(helm!, [
+      `--namespace=${namespace}`,
+      '--set-string=fullnameOverride=y',
+      '--set-string=priorityClassName=123',
+      '--set-string=clientCA.secretName=123',
+      '--set-string=clientCA.key=1e3',
+      '--set-string=certificate.secretName=456',
+      '--set=clientCA.allowedNames={apiserver #1,kubelet: x}',
+      '--set=networkPolicy.apiserverCIDRs={::/0}',
+    ])
+    for (const { kind, metadata } of manifests) {
+      t.match(metadata.name, /^(y(-[a-z]+)?|456)$/, kind)
+      t.ok([namespace, 'default', undefined].includes(metadata.namespace), `${kind}: ${metadata.namespace}`)
+      for (const [key, value] of Object.entries(metadata.labels ?? {})) t.type(value, 'string', key)
+      const subjects = manifests.flatMap((one) => one['subjects'] ?? [])
+      t.ok(subjects.every((subject: Manifest['metadata']) => subject.namespace === namespace))
+    }
+    const guard = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'y')!
+    const pod = guard['spec'].template.spec
+    t.equal(pod.priorityClassName, '123')
+    t.equal(pod.serviceAccountName, 'y')
+    for (const flag of [
+      '--client-allowed-names=apiserver #1,kubelet: x',
+      '--cert-secret=456',
+      `--cert-hosts=y.${namespace}.svc`,
+    ]) {
+      t.ok(pod.containers[0].args.includes(flag), flag)
+    }
+    t.match(pod.volumes[1], { secret: { secretName: '123', items: [{ key: '1e3', path: '1e3' }] } })
+    const [webhook] = only(manifests, 'ValidatingWebhookConfiguration')['webhooks']
+    t.strictSame(webhook.clientConfig.service, { namespace, name: 'y', path: '/validate', port: 443 })
+    t.strictSame(webhook.namespaceSelector.matchExpressions[0].values, [namespace])
+    const role = manifests.find(({ metadata }) => metadata.name === 'y-certificate')!
+    t.strictSame(role['rules'][0].resourceNames, ['y'])
+  }
+  const files = ['--set=certificate.kind=files', '--set-string=certificate.caBundle=1234']
+  const [webhook] = only(await renderChart(helm!, files), 'ValidatingWebhookConfiguration')['webhooks']
+  t.equal(webhook.clientConfig.caBundle, '1234')
+})
+
+t.test('a release whose name makes no Service has to name one', needs(helm), async (t) => {
+  const render = (release: string, ...args: string[]) =>
+    helm!(['template', release, CHART, '--kube-version=1.37.0', ...args])
+  for (const release of ['a.b', '1st', `emuguard.${'x'.repeat(40)}`]) {
+    await t.rejects(
+      render(release),
+      /fullnameOverride: give one; the name of this release would make/,
+      release,
+    )
+    t.match(await render(release, '--set=fullnameOverride=fence'), /name: "fence"/)
+  }
+  t.match(await render('x'.repeat(50)), new RegExp(`name: "${'x'.repeat(50)}"`))
+  await t.rejects(renderChart(helm!, ['--set=fullnameOverride=Foo_Bar']), /fullnameOverride.*does not match/s)
+})
+
+t.test('a class of the system comes with the quota that permits it', needs(helm), async (t) => {
+  const quotaOf = async (...args: string[]) =>
+    (await renderChart(helm!, args)).find(({ kind }) => kind === 'ResourceQuota')?.['spec']
+  const scopeSelector = {
+    matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['system-cluster-critical'] }],
+  }
+  t.strictSame(await quotaOf(), { hard: { pods: '100' }, scopeSelector })
+  t.strictSame((await quotaOf('--set=replicas=70')).hard, { pods: '140' })
+  t.equal(await quotaOf('--set=priorityClassName=own'), undefined)
+  t.equal(await quotaOf('--set=priorityClassName='), undefined)
+})
+
+t.test('where only some may call, `helm test` may', needs(helm), async (t) => {
+  const policyOf = (manifests: Manifest[]) =>
+    manifests.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'emuguard')!['spec']
+  const manifests = await renderChart(helm!, ['--set=networkPolicy.apiserverCIDRs={10.0.0.0/28}'])
+  const [webhook] = policyOf(manifests).ingress
+  t.strictSame(webhook.ports, [{ port: 'webhook' }])
+  t.strictSame(webhook.from[1], { ipBlock: { cidr: '10.0.0.0/28' } })
+  const { labels } = only(manifests, 'Pod').metadata
+  t.match(labels, webhook.from[0].podSelector.matchLabels)
+  t.equal(webhook.from[0].podSelector.matchLabels['app.kubernetes.io/component'], 'test', 'and no other pod')
+  t.equal(policyOf(await renderChart(helm!)).ingress[0].from, undefined)
+})
+
+t.test('an audit that lasts, or fails, holds up no installation', needs(helm), async (t) => {
+  const audit = (await renderChart(helm!)).find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'emuguard-audit',
+  )!
+  const [{ readinessProbe }] = audit['spec'].template.spec.containers
+  t.equal(readinessProbe.httpGet.path, '/livez')
+})
+
+t.test('the overlays are for one namespace, and say so', needs(kustomize), async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'emuguard-kustomize-'))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const resources = [relative(folder, kustomization('overlays/audit'))]
+  const moved = { resources, namespace: 'fences' }
+  await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(moved))
+  const manifests = await renderKustomization(kustomize!, folder)
+  // What stands in the way, all of it where `namespace:` does not reach. Once this list is empty, docs/install.md may say otherwise.
+  const [webhook] = only(manifests, 'ValidatingWebhookConfiguration')['webhooks']
+  t.strictSame(webhook.namespaceSelector.matchExpressions[0].values, ['emuguard'])
+  t.match(
+    only(manifests, 'ValidatingAdmissionPolicy')['spec'].matchConditions[0].expression,
+    /:emuguard:emuguard'/,
+  )
+  const guard = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'emuguard')!
+  t.ok(guard['spec'].template.spec.containers[0].args.includes('--cert-hosts=emuguard.emuguard.svc'))
+  const detection = manifests.filter(
+    ({ kind, metadata }) => kind === 'Role' && metadata.name === 'emuguard-detection',
+  )
+  t.equal(detection[0]?.metadata.namespace, 'fences', 'where there is no endpoint slice of the apiservers')
+  const docs = await readFile(new URL('../../docs/install.md', import.meta.url), 'utf8')
+  t.match(docs, /The overlays are for the namespace `emuguard` only/)
 })
 
 t.test('own entries, and their failurePolicy', needs(helm), async (t) => {

@@ -43,8 +43,9 @@ export async function defaultValues(): Promise<Record<string, unknown>> {
   return parse(await readFile(`${CHART}/values.yaml`, 'utf8'))
 }
 
+/** Read as Helm and kubectl do: in YAML 1.1 a bare `y` is true. */
 function documents(text: string): Manifest[] {
-  return parseAllDocuments(text)
+  return parseAllDocuments(text, { version: '1.1' })
     .map((document) => document.toJS() as Manifest | null)
     .filter((manifest) => manifest !== null)
 }

@@ -1,5 +1,6 @@
 // What the guards write into objects of the manifests (a Secret and a caBundle) outlasts every way of applying these again;
-// and the service account of the manifests may do all that a guard does, started as the Deployment says.
+// and the service account of the manifests may do all that a guard does, started as the Deployment says. Another kind of
+// certificate is another matter: docs/install.md, From one kind to another.
 
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
@@ -8,9 +9,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { stringify } from 'yaml'
+import { readBundle } from '../../src/certificates/ca-bundle.ts'
 import { manifestTool } from '../contract/manifest-tools.ts'
 import { CHART, kustomization, type Manifest } from '../contract/rendered.ts'
+import { createAuthority } from '../fixtures/authority.ts'
 import { findProgram } from '../fixtures/find-program.ts'
+import { answered } from './answered.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { controlPlaneFor } from './control-plane-for.ts'
 import { freePort } from './free-port.ts'
@@ -71,6 +75,89 @@ for (const [way, apply] of Object.entries(WAYS)) {
     await t.test('of the webhook configuration it may change the caBundle only', (t) => limited(t, asGuard))
   })
 }
+
+t.test('from one kind of certificate to another', { skip: !helm && 'helm is missing' }, async (t) => {
+  const controlPlane = await controlPlaneFor(t, { release: '1.37' })
+  if (!controlPlane) return
+  const { request, kubeconfig } = controlPlane
+  const upgrade = (...sets: string[]) => {
+    const where = ['--namespace=emuguard', '--create-namespace', `--kubeconfig=${kubeconfig}`]
+    const values = ['configuration.mode=Enforce', ...sets].map((set) => `--set=${set}`)
+    return helm!(['upgrade', '--install', 'emuguard', CHART, ...where, ...values])
+  }
+  const bundles = async () => Object.values((await storedBy(controlPlane)).bundles)
+  const inBundle = (authority: string) => Buffer.from(authority).toString('base64')
+  const { pem } = await createAuthority('of files')
+  const files = ['certificate.kind=files', `certificate.caBundle=${inBundle(pem)}`]
+  const own = 'certificate.kind=selfManaged'
+  const closed = 'webhook.failurePolicy=Fail'
+
+  const notes = await upgrade(...files, closed)
+  t.match(notes, /the ports 443, 6443 /)
+  t.strictSame(new Set(await bundles()), new Set([inBundle(pem)]))
+  await t.rejects(upgrade(own, closed), /certificate.kind: from files to selfManaged calls fail for a while/)
+  t.strictSame(new Set(await bundles()), new Set([inBundle(pem)]), 'nothing was changed')
+  const dry = ['upgrade', 'emuguard', CHART, '--namespace=emuguard', `--kubeconfig=${kubeconfig}`]
+  const counting = ['configuration.mode=Audit', own, closed].map((set) => `--set=${set}`)
+  t.match(
+    await helm!([...dry, '--dry-run=server', ...counting]),
+    /STATUS: pending-upgrade/,
+    'fails open anyway',
+  )
+  await upgrade(own)
+  t.strictSame(new Set(await bundles()), new Set([undefined]), 'helm takes away what it had written')
+
+  // As the command of docs/install.md does.
+  const registered = (await request('GET', WEBHOOK)).body
+  for (const { clientConfig } of registered.webhooks) clientConfig.caBundle = inBundle(pem)
+  answered(t, await request('PUT', WEBHOOK, registered), 200, 'the authority of files is back')
+  await startInstalled(t, controlPlane)
+  const authorities = async () =>
+    (await bundles()).map((bundle) => readBundle(Buffer.from(bundle ?? '', 'base64').toString('utf8')))
+  await until(async () => (await authorities()).every((all) => all.length === 2))
+  const [old] = readBundle(pem)
+  for (const all of await authorities()) t.equal(all[0], old, 'what guards with files show is trusted, too')
+
+  const before = await storedBy(controlPlane)
+  await upgrade(own, closed)
+  t.strictSame(await storedBy(controlPlane), before, 'within a kind nothing is in the way of Fail')
+  await t.rejects(upgrade(...files, closed), /from selfManaged to files/)
+  await t.rejects(upgrade('certificate.kind=certManager', closed), /from selfManaged to certManager/)
+  const [both] = await bundles()
+  await upgrade('certificate.kind=files', `certificate.caBundle=${both}`)
+  t.strictSame(new Set(await bundles()), new Set([both]), 'guards of both kinds are trusted')
+  t.equal((await request('GET', SECRET)).status, 404)
+  await upgrade(...files, closed)
+  t.strictSame(new Set(await bundles()), new Set([inBundle(pem)]))
+  // What tells it from files.
+  const annotations = { 'cert-manager.io/inject-ca-from': 'emuguard/emuguard' }
+  await request('PATCH', WEBHOOK, { metadata: { annotations } }, { contentType: MERGE })
+  await t.rejects(upgrade(...files, closed), /from certManager to files/)
+})
+
+t.test('installed failing closed', { skip: !helm && 'helm is missing' }, async (t) => {
+  const controlPlane = await controlPlaneFor(t, { release: '1.37' })
+  if (!controlPlane) return
+  const { request, kubeconfig } = controlPlane
+  const where = ['--namespace=emuguard', '--create-namespace', `--kubeconfig=${kubeconfig}`]
+  const sets = ['--set=configuration.mode=Enforce', '--set=webhook.failurePolicy=Fail']
+  const notes = await helm!(['install', 'emuguard', CHART, ...where, ...sets])
+  t.match(notes, /Until the first guard is ready and its certificate trusted, every such write fails/)
+  const spec = { containers: [{ name: 'c', image: 'i' }] }
+  const pod = { metadata: { name: 'p' }, spec }
+  const write = (namespace: string) =>
+    request('POST', `/api/v1/namespaces/${namespace}/pods`, pod, { dryRun: true })
+  // The apiserver takes a moment to notice what was registered.
+  await until(async () => (await write('default')).status !== 201)
+  const answer = await write('default')
+  answered(t, answer, 500, 'a write that may be refused')
+  t.match(answer.body.message, /failed calling webhook "enforcing.emuguard.dev"/)
+  answered(t, await write('emuguard'), 201, 'a pod of the guard')
+  answered(t, await write('kube-system'), 201, 'what the cluster itself needs')
+  await startInstalled(t, controlPlane)
+  const bundles = await everyEntryTrusts(controlPlane)
+  t.equal(Object.keys(bundles).length, 3, 'nothing was in the way of the certificate')
+})
 
 async function limited(t: Test, asGuard: KubeRequest) {
   const { webhooks, metadata } = (await asGuard('GET', WEBHOOK)).body
@@ -189,10 +276,16 @@ async function startInstalled(t: Test, controlPlane: ControlPlane): Promise<Kube
 
 /** Waits for the guard to have looked: permissions take a moment to come, and so does a look. */
 async function everyEntryTrusts(controlPlane: ControlPlane) {
+  const all = async () => (await storedBy(controlPlane)).bundles
+  await until(async () => Object.values(await all()).every((bundle) => bundle !== undefined))
+  return all()
+}
+
+/** Waits for something that is bound to happen. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
-    const { bundles } = await storedBy(controlPlane)
-    if (Object.values(bundles).every((bundle) => bundle !== undefined)) return bundles
+    if (await holds()) return
     await sleep(200)
   }
-  throw new Error('some entry never got a caBundle')
+  throw new Error(`it never came to: ${holds}`)
 }

@@ -1,16 +1,16 @@
+{{/* Names that templates or users made up are quoted wherever they are a whole value: `y`, `123` and `null` are names, too. */}}
 {{- define "emuguard.name" -}}
-{{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
-{{- else if contains "emuguard" .Release.Name -}}
-{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-emuguard" .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- $release := ternary .Release.Name (printf "%s-emuguard" .Release.Name) (contains "emuguard" .Release.Name) -}}
+{{- $name := .Values.fullnameOverride | default ($release | trunc 50 | trimSuffix "-") -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "fullnameOverride: give one; the name of this release would make %q, and a Service is named with lower-case letters, digits and -, beginning with a letter" $name) -}}
 {{- end -}}
+{{- $name -}}
 {{- end -}}
 
 {{- define "emuguard.selector" -}}
 app.kubernetes.io/name: emuguard
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "emuguard.labels" -}}
@@ -49,9 +49,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .configMapName .secretName -}}
 {{- fail "clientCA: give configMapName or secretName, not both" -}}
 {{- else if .configMapName -}}
-{name: client-ca, configMap: {name: {{ .configMapName }}}}
+{name: client-ca, configMap: {name: {{ .configMapName | quote }}}}
 {{- else if .secretName -}}
-{name: client-ca, secret: {secretName: {{ .secretName }}, items: [{key: {{ .key }}, path: {{ .key }}}], defaultMode: 288}}
+{name: client-ca, secret: {secretName: {{ .secretName | quote }}, items: [{key: {{ .key | quote }}, path: {{ .key | quote }}}], defaultMode: 288}}
 {{- else if .allowedNames -}}
 {{- fail "clientCA.allowedNames: needs an authority, clientCA.configMapName or clientCA.secretName" -}}
 {{- end -}}
