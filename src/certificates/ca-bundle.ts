@@ -19,27 +19,48 @@ export function holdsAll(bundle: Authorities, wanted: Authorities): boolean {
 }
 
 /**
- * What of a bundle makes a certificate trusted: who signed it or one of the chain that it is shown with, or one of these
- * itself. Empty: nothing.
+ * What of a bundle makes a certificate trusted at this time, as Go has it (crypto/x509, Certificate.Verify): those that
+ * have signed it or a link of its chain, and itself. Those out of their time count for nothing, nor do certificates that
+ * are shown with it and lead nowhere. Empty: nothing.
  */
-export function anchorsIn(bundle: Authorities, { certificate }: Pick<CertificatePair, 'certificate'>) {
-  const chain = readBundle(certificate)
-  const links = chain.map((one) => new X509Certificate(one))
-  return bundle.filter((pem) => chain.includes(pem) || links.some((link) => hasSigned(pem, link)))
+export function anchorsIn(
+  bundle: Authorities,
+  { certificate }: Pick<CertificatePair, 'certificate'>,
+  now: Date,
+): Authorities {
+  const [leaf, ...shown] = readBundle(certificate)
+  if (leaf === undefined) return []
+  const links = [new X509Certificate(leaf)]
+  const others = new Set(shown.map((pem) => new X509Certificate(pem)).filter((other) => isInTime(other, now)))
+  // It grows while it is gone through.
+  for (const link of links) {
+    for (const other of others) if (hasSigned(other, link) && others.delete(other)) links.push(other)
+  }
+  return bundle.filter((pem) => {
+    const anchor = new X509Certificate(pem)
+    return isInTime(anchor, now) && (pem === leaf || links.some((link) => hasSigned(anchor, link)))
+  })
 }
 
 /**
  * What has to be in a caBundle for a certificate to be trusted: its authorities among those known, and where nobody
- * knows them, the certificate itself, which Go takes for an authority of its own (crypto/x509, Certificate.Verify).
+ * knows them, the certificate itself, which Go takes for an authority of its own.
  */
-export function anchorsOf(pair: Pick<CertificatePair, 'certificate'>, known: Authorities): Authorities {
-  const anchors = anchorsIn(known, pair)
+export function anchorsOf(
+  pair: Pick<CertificatePair, 'certificate'>,
+  known: Authorities,
+  now: Date,
+): Authorities {
+  const anchors = anchorsIn(known, pair, now)
   return anchors.length > 0 ? anchors : readBundle(pair.certificate).slice(0, 1)
 }
 
-function hasSigned(authority: string, certificate: X509Certificate): boolean {
-  const signer = new X509Certificate(authority)
-  return certificate.checkIssued(signer) && certificate.verify(signer.publicKey)
+function hasSigned(authority: X509Certificate, certificate: X509Certificate): boolean {
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
+}
+
+function isInTime({ validFromDate, validToDate }: X509Certificate, now: Date): boolean {
+  return validFromDate <= now && now <= validToDate
 }
 
 function spelt(block: string): string[] {

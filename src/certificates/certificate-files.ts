@@ -17,7 +17,13 @@ export function certificateFiles(files: CertificateFiles): CertificateSource {
     name: files.certificate,
     interval: LIMITS.certificatePoll,
     patience: 0,
-    read: async (now) => ({ pair: readCertificate(files, now), due: null, problem: null, note: null }),
+    read: async (now) => ({
+      pair: readCertificate(files, now),
+      due: null,
+      clockAhead: 0,
+      problem: null,
+      note: null,
+    }),
     close() {},
   }
 }

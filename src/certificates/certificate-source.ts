@@ -14,6 +14,8 @@ export interface CertificateReading {
   pair: CertificatePair
   /** When it is due to be renewed; null where that is for others to decide. */
   due: Date | null
+  /** Milliseconds by which this machine's clock is ahead of the one that counts for `pair`; 0 where that is its own. */
+  clockAhead: number
   /** Why renewal does not go on though this pair can be served; one line, null when all is well. */
   problem: string | null
   /** What a person may want to know, though nothing is wrong; one line. */

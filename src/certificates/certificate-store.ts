@@ -11,6 +11,8 @@ export type Written = 'done' | { conflict: string } | { problem: string }
 /** The caBundles as they were at one moment. */
 export interface ReadTrust {
   trust: Trust
+  /** What time the apiserver says it is; null: it does not. */
+  date: Date | null
   /** Why it could not be read; one line, null when all is well. */
   problem: string | null
   note: string | null
@@ -24,6 +26,8 @@ export interface ReadSecret {
   stored: StoredCertificates | null
   /** Why something in it cannot be served, one line each. */
   unusable: string[]
+  /** As above. */
+  date: Date | null
   /** Puts this in the place of what was read, unless anything of the Secret has changed since. */
   write(stored: StoredCertificates): Promise<Written>
 }
@@ -33,6 +37,7 @@ export interface CertificateStore {
   /** `Secret emuguard/emuguard-tls` */
   name: string
   readTrust(): Promise<ReadTrust>
+  /** @param now where the apiserver does not say what time it is. */
   readSecret(now: Date): Promise<ReadSecret>
   close(): void
 }

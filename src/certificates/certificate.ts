@@ -59,10 +59,20 @@ export function isSamePair(one: CertificatePair | null, other: CertificatePair |
   return one?.certificate === other?.certificate && one?.privateKey === other?.privateKey
 }
 
-/** Whether a certificate may be shown for all of these DNS names and IP addresses. */
+/** Whether a certificate can be shown at this time. */
+export function isInForce({ validFrom, expires }: CertificatePair, now: Date): boolean {
+  return validFrom <= now && now < expires
+}
+
+/**
+ * Whether a certificate may be shown for all of these DNS names and IP addresses. Its common name is none of them: Go
+ * has not looked at it since 1.15.
+ */
 export function isGoodFor({ certificate }: Pick<CertificatePair, 'certificate'>, hosts: string[]): boolean {
   const leaf = new X509Certificate(certificate)
-  return hosts.every((host) => (isIP(host) === 0 ? leaf.checkHost(host) : leaf.checkIP(host)) !== undefined)
+  const isFor = (host: string) =>
+    isIP(host) === 0 ? leaf.checkHost(host, { subject: 'never' }) : leaf.checkIP(host)
+  return hosts.every((host) => isFor(host) !== undefined)
 }
 
 function attempt<T>(work: () => T, failure: string): T {

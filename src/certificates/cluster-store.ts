@@ -3,13 +3,9 @@ import type { ClusterWriter } from '../cluster/connect-writer.ts'
 import { statusMessage } from '../cluster/read-status.ts'
 import { CertificateError } from './certificate.ts'
 import type { CertificateStore, ReadTrust, Written } from './certificate-store.ts'
-import {
-  readStored,
-  type SecretObject,
-  type StoredCertificates,
-  storedAsPatch,
-} from './stored-certificates.ts'
-import { type Trust, trustOf, trustPatch, type WebhookConfigurationObject } from './trust.ts'
+import { readConfigurationObject, readSecretObject } from './read-object.ts'
+import { readStored, type StoredCertificates, storedAsPatch } from './stored-certificates.ts'
+import { type Trust, trustOf, trustPatch } from './trust.ts'
 
 const CONFIGURATIONS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
 
@@ -47,13 +43,12 @@ export function clusterStore(
   const name = `Secret ${names.namespace}/${names.secret}`
 
   const create = async (stored: StoredCertificates): Promise<Written> => {
-    const { metadata, data } = storedAsPatch(stored)
     const object = {
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'kubernetes.io/tls',
-      metadata: { name: names.secret, annotations: withoutNulls(metadata.annotations) },
-      data: withoutNulls(data),
+      metadata: { name: names.secret },
+      data: withoutNulls(storedAsPatch(stored).data),
     }
     const written = await write(() => cluster.create(secrets, object), 'create', secret, 409)
     if (typeof written === 'string' || 'conflict' in written) return written
@@ -63,45 +58,47 @@ export function clusterStore(
     name,
     async readSecret(now) {
       const answer = await get(cluster, secret)
-      if (answer.status === 404) return { stored: null, unusable: [], write: create }
+      const date = dateOf(answer)
+      if (answer.status === 404) return { stored: null, unusable: [], date, write: create }
       if (answer.status !== 200) throw new CertificateError(refusal(answer, 'get', secret))
-      const object = parse<SecretObject>(answer, secret)
+      const object = readSecretObject(answer, `${secret.resource}/${secret.name}`)
       return {
-        ...readStored(object, name, now),
+        ...readStored(object, name, date ?? now),
+        date,
         write(stored) {
-          const { metadata, data } = storedAsPatch(stored)
-          const patch = { metadata: { ...metadata, resourceVersion: object.metadata?.resourceVersion }, data }
+          const { resourceVersion } = object.metadata ?? {}
+          const patch = { metadata: { resourceVersion }, ...storedAsPatch(stored) }
           return write(() => cluster.patch(secret.path, 'merge', patch), 'patch', secret, 404, 409)
         },
       }
     },
     async readTrust() {
       const answer = await get(cluster, configuration)
+      const date = dateOf(answer)
       if (answer.status === 404) {
         const note = `there is no ValidatingWebhookConfiguration ${names.configuration} yet`
-        return withoutConfiguration('missing', { note, problem: null })
+        return withoutConfiguration('missing', { note, problem: null, date })
       }
-      if (answer.status === 403) {
+      // What the Secret holds can be served all the same.
+      if (answer.status !== 200) {
         const problem = refusal(answer, 'get', configuration)
-        return withoutConfiguration('unknown', { note: null, problem })
+        return withoutConfiguration(answer.status === 403 ? 'unknown' : 'unanswered', {
+          note: null,
+          problem,
+          date,
+        })
       }
-      if (answer.status !== 200) throw new CertificateError(refusal(answer, 'get', configuration))
-      const object = parse<WebhookConfigurationObject>(answer, configuration)
+      const called = `${configuration.resource}/${configuration.name}`
+      const object = readConfigurationObject(answer, called)
       return {
         trust: trustOf(object),
+        date,
         problem: null,
         note: null,
         write(bundles) {
           const patch = trustPatch(object, bundles)
-          // 422: the test of the resourceVersion failed.
-          return write(
-            () => cluster.patch(configuration.path, 'json', patch),
-            'patch',
-            configuration,
-            404,
-            409,
-            422,
-          )
+          const send = () => cluster.patch(configuration.path, 'json', patch)
+          return write(send, 'patch', configuration, 404, 409)
         },
       }
     },
@@ -140,11 +137,14 @@ async function write(
   }
 }
 
-function withoutConfiguration(
-  trust: Trust,
-  { problem, note }: Pick<ReadTrust, 'problem' | 'note'>,
-): ReadTrust {
-  return { trust, problem, note, write: async () => ({ conflict: '' }) }
+function withoutConfiguration(trust: Trust, read: Pick<ReadTrust, 'problem' | 'note' | 'date'>): ReadTrust {
+  return { trust, ...read, write: async () => ({ conflict: '' }) }
+}
+
+/** RFC 9110, section 6.6.1. */
+function dateOf({ headers }: Answer): Date | null {
+  const date = new Date(headers['date'] ?? '')
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 /** Names the verb and the object, as a Role has to have them. */
@@ -152,14 +152,6 @@ function refusal(answer: Answer, verb: string, { resource, name, scope }: Place)
   const what = verb === 'create' ? resource : `${resource}/${name}`
   const why = answer.status === 403 ? 'no permission' : 'not possible'
   return `${why} to ${verb} ${what} ${scope}: ${statusMessage(answer)}`
-}
-
-function parse<T>(answer: Answer, { resource, name }: Place): T {
-  try {
-    return JSON.parse(Buffer.from(answer.body).toString('utf8')) as T
-  } catch {
-    throw new CertificateError(`${resource}/${name} cannot be read: the answer is no JSON`)
-  }
 }
 
 function withoutNulls(values: Record<string, string | null>): Record<string, string> {

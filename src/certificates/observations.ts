@@ -1,3 +1,4 @@
+import type { CertificatePair } from './certificate.ts'
 import type { StoredCertificates } from './stored-certificates.ts'
 import { isTrusted, type Trust } from './trust.ts'
 
@@ -6,33 +7,79 @@ import { isTrusted, type Trust } from './trust.ts'
  * clock of two machines has to agree, and none may jump. It is lost with the process, which then waits anew.
  */
 export interface Observations {
-  /** PEM of a certificate → since when each look found it trusted. */
+  /**
+   * PEM of a certificate → since when each look found it trusted, in one and the same configuration. The time in which
+   * none could see it does not count: then it is as much later.
+   */
   trustedSince: ReadonlyMap<string, number>
   /** Since when this certificate is the current one with no next one beside it. */
   settled: { certificate: string; since: number } | null
+  /** Since when the configuration is this one, or `missing`; null: it was never seen. */
+  configuration: { uid: string; since: number } | null
+  /** The caBundles as they were last seen; `unknown`: never. */
+  lastTrust: Trust
+  /** Since when no look could see them; null: the last one did. */
+  blindSince: number | null
 }
 
-export const NOTHING_SEEN: Observations = { trustedSince: new Map(), settled: null }
+export const NOTHING_SEEN: Observations = {
+  trustedSince: new Map(),
+  settled: null,
+  configuration: null,
+  lastTrust: 'unknown',
+  blindSince: null,
+}
 
-/** With one more look. */
+/** With one more look, which found this in the Secret. */
 export function observe(
   before: Observations,
-  { current, next }: Pick<StoredCertificates, 'current' | 'next'>,
+  stored: Pick<StoredCertificates, 'current' | 'next'>,
   trust: Trust,
-  clock: number,
+  { now, clock }: { now: Date; clock: number },
 ): Observations {
-  const trusted = [current, next]
+  const settled = settledIn(before, stored, clock)
+  if (trust === 'unknown' || trust === 'unanswered')
+    return { ...before, settled, blindSince: before.blindSince ?? clock }
+  const uid = trust === 'missing' ? trust : (trust.uid ?? '')
+  const isSame = before.configuration?.uid === uid
+  // Apiservers learn anew of a configuration that takes the place of another.
+  const known = isSame ? before.trustedSince : NOTHING_SEEN.trustedSince
+  const trusted = [stored.current, stored.next]
     .filter((pair) => pair !== null)
-    .filter((pair) => trust !== 'unknown' && isTrusted(trust, pair))
-    .map(({ certificate }) => certificate)
-  const isSettled = current !== null && next === null
-  return {
-    trustedSince: new Map(trusted.map((pem) => [pem, before.trustedSince.get(pem) ?? clock])),
-    settled: isSettled
-      ? {
-          certificate: current.certificate,
-          since: before.settled?.certificate === current.certificate ? before.settled.since : clock,
-        }
-      : null,
+    .filter((pair) => isTrusted(trust, pair, now))
+  const sinceWhen = ({ certificate }: CertificatePair) => {
+    const since = known.get(certificate)
+    return since === undefined ? clock : since + blindFor(before, clock)
   }
+  return {
+    trustedSince: new Map(trusted.map((pair) => [pair.certificate, sinceWhen(pair)])),
+    settled,
+    configuration: isSame ? before.configuration : { uid, since: clock },
+    lastTrust: trust,
+    blindSince: null,
+  }
+}
+
+function settledIn(
+  { settled }: Observations,
+  { current, next }: Pick<StoredCertificates, 'current' | 'next'>,
+  clock: number,
+): Observations['settled'] {
+  if (current === null || next !== null) return null
+  const { certificate } = current
+  return settled?.certificate === certificate ? settled : { certificate, since: clock }
+}
+
+/** For how long each look found a certificate trusted; 0: not at all, or only the last one did. */
+export function trustedFor(
+  { trustedSince, blindSince }: Observations,
+  { certificate }: { certificate: string },
+  clock: number,
+): number {
+  return (blindSince ?? clock) - (trustedSince.get(certificate) ?? blindSince ?? clock)
+}
+
+/** For how long no look could see the caBundles. */
+export function blindFor({ blindSince }: Observations, clock: number): number {
+  return clock - (blindSince ?? clock)
 }

@@ -1,18 +1,25 @@
 import { LIMITS } from '../server/limits.ts'
 import type { Log } from '../telemetry/log.ts'
-import { type Authorities, anchorsIn, readBundle, union } from './ca-bundle.ts'
-import { CertificateError, type CertificatePair, checkPair } from './certificate.ts'
+import { authorityNameOf } from './authority-name.ts'
+import { type Authorities, anchorsIn } from './ca-bundle.ts'
+import { CertificateError, type CertificatePair } from './certificate.ts'
 import type { CertificateReading, CertificateSource } from './certificate-source.ts'
-import type { CertificateStore, ReadSecret, Written } from './certificate-store.ts'
-import type { IssuedCertificate } from './issue-certificate.ts'
+import type { CertificateStore } from './certificate-store.ts'
+import { clusterTime } from './cluster-clock.ts'
+import { foreignNote } from './foreign-authorities.ts'
+import { lookBounds, type Pause } from './look-bounds.ts'
 import { NOTHING_SEEN, observe } from './observations.ts'
-import { planRenewal, type Step } from './plan-renewal.ts'
+import { planRenewal } from './plan-renewal.ts'
+import { knownTo } from './situation.ts'
+import { type Issue, takeStep } from './take-step.ts'
 
-/** Steps of one look, conflicts included: with several guards each of them may come first once. */
-const MAX_STEPS = 12
+/** Milliseconds for a webhook configuration to come that is installed together with the guards; then its name is wrong. */
+const MISSING = 5 * 60_000
 
 /** Milliseconds for permissions and apiservers to come when a guard starts. */
 const PATIENCE = 60_000
+
+const CLOSED = 'the guard is being stopped'
 
 const NONE = { current: null, next: null }
 
@@ -21,10 +28,12 @@ export interface SelfManagedOptions {
   hosts: string[]
   /** Milliseconds. */
   overlap: number
-  issue(hosts: string[], now: Date): Promise<IssuedCertificate>
+  issue: Issue
   /** Monotonic, milliseconds. */
   clock(): number
   log: Log
+  /** Between conflicts, for tests. */
+  pause?: Pause
 }
 
 /**
@@ -33,64 +42,88 @@ export interface SelfManagedOptions {
  */
 export function selfManaged(
   store: CertificateStore,
-  { hosts, overlap, issue, clock, log }: SelfManagedOptions,
+  { hosts, overlap, issue, clock, log, pause }: SelfManagedOptions,
 ): CertificateSource {
   let held: { pair: CertificatePair; authorities: Authorities } | null = null
   let seen = NOTHING_SEEN
+  const authorityName = authorityNameOf(store.name)
+  let isClosed = false
+  // One look at a time: one that never came to its end takes no step when another has begun.
+  let look = new AbortController()
 
-  const take = async (
-    step: Extract<Step, { kind: 'store' }>,
-    secret: ReadSecret,
-    now: Date,
-  ): Promise<Written> => {
-    const { stored } = step
-    if (stored.current !== 'new' && stored.next !== 'new') {
-      return secret.write({ ...stored, current: stored.current, next: stored.next })
-    }
-    const issued = await issue(step.hosts, now)
-    const made = checkPair(issued, { certificate: 'the new certificate', privateKey: 'the new key' }, now)
-    return secret.write({
-      ...stored,
-      current: stored.current === 'new' ? made : stored.current,
-      next: stored.next === 'new' ? made : stored.next,
-      authorities: union(stored.authorities, readBundle(issued.authority)),
-    })
-  }
-  const read = async (now: Date): Promise<CertificateReading> => {
+  const read = async (own: Date): Promise<CertificateReading> => {
+    look.abort(new CertificateError('another look has begun'))
+    if (isClosed) throw new CertificateError(CLOSED)
+    look = new AbortController()
+    const { signal } = look
+    const began = clock()
+    const bounds = lookBounds(signal, clock, pause)
     let mayTrust = true
+    let mayStore = true
     const refused: string[] = []
-    let conflict = ''
-    for (let steps = 0; ; steps++) {
+    for (;;) {
       // In this order: what was read of the Secret is then never older than the bundle it is about to replace.
       const read = await store.readTrust()
       const { trust } = read
-      const secret = await store.readSecret(now)
+      const secret = await store.readSecret(new Date(own.getTime() + clock() - began))
+      signal.throwIfAborted()
+      const time = clusterTime(new Date(own.getTime() + clock() - began), secret.date ?? read.date)
+      const { now } = time
       const { stored, unusable } = secret
-      seen = observe(seen, stored ?? NONE, trust, clock())
-      const situation = { stored, trust, held, seen, hosts, overlap, mayTrust, now, clock: clock() }
+      seen = observe(seen, stored ?? NONE, trust, { now, clock: clock() })
+      const situation = {
+        stored,
+        unusable,
+        trust,
+        held,
+        seen,
+        hosts,
+        authorityName,
+        overlap,
+        mayTrust,
+        mayStore: mayStore && time.problem === null,
+        now,
+        clock: clock(),
+      }
       const { serve, step, due } = planRenewal(situation)
-      if (step !== null && steps < MAX_STEPS) {
-        const written = await (step.kind === 'trust' ? read.write(step.bundles) : take(step, secret, now))
+      if (step !== null && bounds.mayGoOn()) {
+        const written = await (step.kind === 'trust'
+          ? read.write(step.bundles)
+          : takeStep(step, secret, { hosts, now, authorityName, issue, signal }))
+        signal.throwIfAborted()
         if (written === 'done') log.info({ store: store.name }, `certificate: ${step.why}`)
         if (written === 'done') continue
         if ('conflict' in written) {
-          conflict = written.conflict
+          await bounds.met(written.conflict)
           continue
         }
         refused.push(written.problem)
         // The rest goes on without.
-        if (step.kind === 'trust') {
-          mayTrust = false
-          continue
-        }
-      } else if (step !== null) refused.push(`not done after ${MAX_STEPS} tries: ${step.why}: ${conflict}`)
-      const problems = [...(read.problem ? [read.problem] : []), ...refused, ...unusable]
+        if (step.kind === 'trust') mayTrust = false
+        else mayStore = false
+        continue
+      }
+      if (step !== null) refused.push([`not done in one look: ${step.why}`, ...bounds.conflict()].join(': '))
+      const isAway = trust === 'missing' && clock() - seen.configuration!.since >= MISSING
+      const away = isAway
+        ? [`${read.note}, after ${MISSING / 60_000} minutes: is --webhook-configuration right?`]
+        : []
+      const problems = [
+        ...[time.problem, read.problem].filter((one) => one !== null),
+        ...away,
+        ...refused,
+        ...unusable,
+      ]
       if (serve === null)
         throw new CertificateError(problems.join('; ') || `${store.name} holds nothing to serve`)
-      const bundles = typeof trust === 'string' ? [] : trust.bundles
-      const known = union(stored?.authorities ?? [], held?.authorities ?? [], ...bundles)
-      held = { pair: serve, authorities: anchorsIn(known, serve) }
-      return { pair: serve, due, problem: problems.length > 0 ? problems.join('; ') : null, note: read.note }
+      held = { pair: serve, authorities: anchorsIn(knownTo(situation), serve, now) }
+      return {
+        pair: serve,
+        due,
+        clockAhead: time.ahead,
+        problem: problems.length > 0 ? problems.join('; ') : null,
+        note: read.note ?? foreignNote(situation),
+      }
     }
   }
   return {
@@ -100,6 +133,10 @@ export function selfManaged(
     interval: Math.min(LIMITS.certificatePoll, overlap / 3),
     patience: PATIENCE,
     read,
-    close: () => store.close(),
+    close() {
+      isClosed = true
+      look.abort(new CertificateError(CLOSED))
+      store.close()
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { type Authorities, readBundle } from './ca-bundle.ts'
 import { CertificateError, type CertificatePair, checkPair } from './certificate.ts'
+import { CLOCK_TOLERANCE } from './cluster-clock.ts'
 
 /** What the Secret of a self-managed certificate holds. */
 export interface StoredCertificates {
@@ -7,28 +8,24 @@ export interface StoredCertificates {
   current: CertificatePair | null
   /** Made, and not served before apiservers trust it; null as above. */
   next: CertificatePair | null
-  /** Of both, and for an overlap those of the one before. */
+  /** Of both, and for a while those of the one before. */
   authorities: Authorities
-  /** Whether a guard saw the authority of `current` in the caBundle for an overlap before it was put there. */
-  isProven: boolean
 }
 
 /** The parts of a Secret (core/v1) that are ours; all others are left alone. */
 export interface SecretObject {
-  metadata?: { resourceVersion?: string; annotations?: Record<string, string> | null }
+  metadata?: { resourceVersion?: string }
   /** Base64. */
   data?: Record<string, string> | null
 }
 
-/** Serial number of a `current` that is proven. */
-const PROVEN = 'emuguard.dev/proven-serial'
-
 /**
  * @param name of the Secret, for errors.
- * @returns with why something in it cannot be served, one line each.
+ * @returns with why something in it cannot be served, one line each. What begins only in more than an hour was made by a
+ *   clock that is wrong.
  */
 export function readStored(
-  { metadata, data }: SecretObject,
+  { data }: SecretObject,
   name: string,
   now: Date,
 ): { stored: StoredCertificates; unusable: string[] } {
@@ -42,33 +39,29 @@ export function readStored(
       privateKey: `${prefix}tls.key of ${name}`,
     }
     try {
-      return checkPair({ certificate, privateKey }, names, now)
+      const pair = checkPair({ certificate, privateKey }, names, now)
+      if (pair.validFrom.getTime() - now.getTime() <= CLOCK_TOLERANCE) return pair
+      unusable.push(
+        `the certificate ${names.certificate} is not valid before ${pair.validFrom.toISOString()}`,
+      )
+      return null
     } catch (error) {
       if (!(error instanceof CertificateError)) throw error
       unusable.push(error.message)
       return null
     }
   }
-  const current = pairAt('')
-  const stored = {
-    current,
-    next: pairAt('next-'),
-    authorities: readBundle(text('ca.crt')),
-    isProven: current !== null && metadata?.annotations?.[PROVEN] === current.serialNumber,
-  }
+  const stored = { current: pairAt(''), next: pairAt('next-'), authorities: readBundle(text('ca.crt')) }
   return { stored, unusable }
 }
 
 /** The other way round, as a merge patch (RFC 7386): null takes a key away. */
-export function storedAsPatch(stored: StoredCertificates): {
-  metadata: { annotations: Record<string, string | null> }
+export function storedAsPatch({ current, next, authorities }: StoredCertificates): {
   data: Record<string, string | null>
 } {
-  const { current, next, authorities, isProven } = stored
   const base64 = (text: string | undefined) =>
     text === undefined ? null : Buffer.from(text).toString('base64')
   return {
-    metadata: { annotations: { [PROVEN]: isProven && current ? current.serialNumber : null } },
     data: {
       'tls.crt': base64(current?.certificate),
       'tls.key': base64(current?.privateKey),

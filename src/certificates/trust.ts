@@ -2,19 +2,20 @@ import { type Authorities, anchorsIn, readBundle } from './ca-bundle.ts'
 import type { CertificatePair } from './certificate.ts'
 
 /**
- * What apiservers trust: the caBundle of each entry of the webhook configuration. `missing`: there is no configuration,
- * so that nobody calls; `unknown`: it may not be read.
+ * What apiservers trust: the caBundle of each entry of the webhook configuration of this uid. `missing`: there is no configuration,
+ * so that nobody calls; `unknown`: it may not be read; `unanswered`: an apiserver is in trouble, which says nothing of it.
  */
-export type Trust = { bundles: Authorities[] } | 'missing' | 'unknown'
+export type Trust = { uid?: string; bundles: Authorities[] } | 'missing' | 'unknown' | 'unanswered'
 
 /** The parts of a ValidatingWebhookConfiguration (admissionregistration.k8s.io/v1) that are read. */
 export interface WebhookConfigurationObject {
-  metadata: { resourceVersion: string }
+  metadata: { uid?: string; resourceVersion: string }
   webhooks?: { clientConfig: { caBundle?: string } }[] | null
 }
 
-export function trustOf({ webhooks }: WebhookConfigurationObject): Trust {
+export function trustOf({ metadata, webhooks }: WebhookConfigurationObject): Trust {
   return {
+    ...(metadata.uid !== undefined && { uid: metadata.uid }),
     bundles: (webhooks ?? []).map(({ clientConfig }) =>
       readBundle(Buffer.from(clientConfig.caBundle ?? '', 'base64').toString('utf8')),
     ),
@@ -23,11 +24,12 @@ export function trustOf({ webhooks }: WebhookConfigurationObject): Trust {
 
 /**
  * The JSON patch (RFC 6902) that gives each entry its bundle and nothing else. It goes wrong when the configuration
- * is another by then: the entries are counted, not named.
+ * is another by then: the entries are counted, not named. A version that is written, and no more the one there is, is a
+ * conflict (409); one that is tested would be 422, which is also the answer of those who refuse any change.
  */
 export function trustPatch({ metadata }: WebhookConfigurationObject, bundles: Authorities[]): object[] {
   return [
-    { op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
+    { op: 'add', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
     ...bundles.map((bundle, index) => ({
       op: 'add',
       path: `/webhooks/${index}/clientConfig/caBundle`,
@@ -36,8 +38,20 @@ export function trustPatch({ metadata }: WebhookConfigurationObject, bundles: Au
   ]
 }
 
-/** Whether every call would succeed with this certificate, as far as one can see. */
-export function isTrusted(trust: Trust, pair: CertificatePair): boolean {
-  if (typeof trust === 'string') return true
-  return trust.bundles.every((bundle) => anchorsIn(bundle, pair).length > 0)
+/** Whether every call would succeed with this certificate at this time; not where nobody can see. */
+export function isTrusted(trust: Trust, pair: CertificatePair, now: Date): boolean {
+  return typeof trust === 'string'
+    ? trust === 'missing'
+    : trustedBy(trust, pair, now) === trust.bundles.length
+}
+
+/** By how many entries it is trusted; 0 where there are none to be seen. */
+export function trustedBy(trust: Trust, pair: CertificatePair, now: Date): number {
+  if (typeof trust === 'string') return 0
+  return trust.bundles.filter((bundle) => anchorsIn(bundle, pair, now).length > 0).length
+}
+
+/** Whether it is the trust of one configuration, whatever came of its bundles. */
+export function isSameConfiguration(one: Trust, other: Trust): boolean {
+  return typeof one === 'string' || typeof other === 'string' ? one === other : one.uid === other.uid
 }

@@ -24,7 +24,7 @@ export interface Cluster {
    * @throws {AnswerTooLarge}
    */
   get(path: string, options?: GetOptions): Promise<Answer>
-  /** Closes its connections. */
+  /** Closes its connections; what is under way ends with a ClusterError, as all that is asked later. */
   close(): void
 }
 

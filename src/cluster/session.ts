@@ -3,6 +3,7 @@ import https from 'node:https'
 import { isIP } from 'node:net'
 import { checkServerIdentity } from 'node:tls'
 import { PROGRAM_VERSION } from '../telemetry/program-version.ts'
+import { boundRequests } from './bound-requests.ts'
 import { type Answer, type Cluster, ClusterError } from './cluster.ts'
 import { credentialsOf } from './credentials.ts'
 import { httpRequest } from './http-request.ts'
@@ -16,6 +17,8 @@ export interface ConnectOptions extends KubeconfigOptions {
   address?: string
   /** Milliseconds without a byte after which a request is given up. */
   timeout: number
+  /** Milliseconds for a whole request, however much of an answer comes meanwhile. None: as long as something comes. */
+  deadline?: number
   /** Bytes of an answer, decompressed. */
   maxBytes: number
   /** Whether answers may come compressed: less to send, more work for the apiserver. */
@@ -34,7 +37,7 @@ export interface SessionRequest {
 
 /** An apiserver and somebody's credentials: what `connect` and `connectWriter` are made of. */
 export interface Session extends Pick<Cluster, 'name' | 'context' | 'server' | 'close'> {
-  /** Any status is an answer. @throws {ClusterError} when there is none. */
+  /** Any status is an answer. @throws {ClusterError} when there is none, and when closed. */
   send(path: string, request: SessionRequest): Promise<Answer>
 }
 
@@ -53,12 +56,15 @@ export async function openSession(options: ConnectOptions): Promise<Session> {
     https: new https.Agent({ keepAlive: true }),
   }
   const agent = server.startsWith('http:') ? agents.http : agents.https
+  const requests = boundRequests(server, options.deadline)
   let authenticate = await credentialsOf(chosen)
 
   const ask = async (path: string, sent: SessionRequest): Promise<Answer> => {
     const { method = 'GET', accept = 'application/json', body, signal } = sent
     const request: https.RequestOptions = {}
     await authenticate(request)
+    // A credential plugin may have taken its time.
+    signal?.throwIfAborted()
     return httpRequest(`${server}${path}`, {
       method,
       agent,
@@ -77,18 +83,21 @@ export async function openSession(options: ConnectOptions): Promise<Session> {
       maxBytes: options.maxBytes,
     })
   }
+  const askWithUserNow = async (path: string, request: SessionRequest): Promise<Answer> => {
+    const answer = await ask(path, request)
+    if (answer.status !== 401) return answer
+    // A token that expired meanwhile: what the kubeconfig says now, and a credential plugin's next word.
+    authenticate = await credentialsOf(withUserNow(chosen, options))
+    return ask(path, request)
+  }
   return {
     name: context ?? server,
     context,
     server,
-    async send(path, request) {
-      const answer = await ask(path, request)
-      if (answer.status !== 401) return answer
-      // A token that expired meanwhile: what the kubeconfig says now, and a credential plugin's next word.
-      authenticate = await credentialsOf(withUserNow(chosen, options))
-      return ask(path, request)
-    },
+    send: (path, request) =>
+      requests.run((signal) => askWithUserNow(path, { ...request, signal }), request.signal),
     close() {
+      requests.close()
       for (const each of Object.values(agents)) each.destroy()
     },
   }

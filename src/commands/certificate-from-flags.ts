@@ -13,8 +13,8 @@ const SHIPPED_NAME = 'emuguard'
 
 const DEFAULT_OVERLAP = 5 * 60_000
 
-/** Milliseconds that an apiserver has for an answer, and bytes: a Secret has 1 MiB at the most. */
-const CLUSTER = { timeout: 5000, maxBytes: 16 * 1024 * 1024, compress: true }
+/** Milliseconds that an apiserver has to go on with an answer and to end it, and bytes: a Secret has 1 MiB at the most. */
+const CLUSTER = { timeout: 5000, deadline: 10_000, maxBytes: 16 * 1024 * 1024, compress: true }
 
 /**
  * Where the serving certificate comes from. Nothing is read yet.

@@ -93,8 +93,11 @@ function undecided({ detect }: Settings): Partial<Settings> {
   return { ...settings, ...forward, minCompatibilityVersion: null }
 }
 
-/** Milliseconds that an apiserver has for an answer, and bytes: the metrics of a large cluster are some 10 MB. */
-const CLUSTER = { timeout: 5000, maxBytes: 64 * 1024 * 1024, compress: true }
+/**
+ * Milliseconds that an apiserver may be silent and has for a whole answer, and bytes: the metrics of a large cluster are
+ * some 10 MB.
+ */
+const CLUSTER = { timeout: 5000, deadline: 20_000, maxBytes: 64 * 1024 * 1024, compress: true }
 
 /**
  * Nothing is asked yet; the library for kubeconfigs is loaded only now.

@@ -19,6 +19,8 @@ export interface Flag<Value> {
   parse(text: string, previous?: Value): Value
 }
 
+const LONGEST_OVERLAP = 24 * 3_600_000
+
 const flag = <Value>(definition: Flag<Value>): Flag<Value> => definition
 
 const text = (value: string) => value
@@ -91,8 +93,8 @@ export const SERVE_FLAGS = {
   'cert-overlap': flag<number>({
     argument: '<duration>',
     description:
-      'How long apiservers are given to learn of a new authority before it is needed. Default: 5m.',
-    parse: (value) => parseDuration(value),
+      'How long apiservers are given to learn of a new authority before it is needed; 24h at the most. Default: 5m.',
+    parse: parseOverlap,
   }),
   'webhook-configuration': flag({
     argument: '<name>',
@@ -175,11 +177,18 @@ function parseNames(value: string): string[] {
   return names
 }
 
-/** No wildcards: nobody calls one. */
+/** Of the month that a renewal has it needs five. */
+function parseOverlap(value: string): number {
+  const overlap = parseDuration(value)
+  if (overlap > LONGEST_OVERLAP) throw new RangeError('--cert-overlap: 24h is the most, 5m is plenty')
+  return overlap
+}
+
+/** No wildcards: nobody calls one. IPv6 addresses as RFC 5952 spells them, `::ffff:1.2.3.4` as `::ffff:102:304`. */
 function parseHosts(value: string): string[] {
   return parseNames(value).map((host) => {
     if (isIP(host) === 0 || host.includes('%')) parseObjectName(host, 'a host is an IP address or a DNS name')
-    return host
+    return isIP(host) === 6 ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host
   })
 }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import type { CertificatePair } from '../../src/certificates/certificate.ts'
 import { certificateFiles } from '../../src/certificates/certificate-files.ts'
 import { type LiveCertificate, renewCertificate } from '../../src/certificates/certificate-renewal.ts'
@@ -81,6 +81,73 @@ t.test('looks by itself, and at one time only once', async (t) => {
     t.teardown(() => clearInterval(alive))
   })
   t.equal(most, 1)
+})
+
+/** Of good files; its looks end when they are told to. */
+async function sourceThatHangs(t: Test) {
+  const files = certificateFiles(await testCertificate(t.testdir()))
+  const first = await files.read(new Date())
+  const looks: ((reading: CertificateReading) => void)[] = []
+  let closed = 0
+  const source = {
+    ...files,
+    interval: 5,
+    read: () => new Promise<CertificateReading>((resolve) => void looks.push(resolve)),
+    close: () => void closed++,
+  }
+  const other = await certificateFiles(await testCertificate(t.testdirName)).read(new Date())
+  return { source, first, other, looks, closed: () => closed }
+}
+
+t.test('a look that never ends is a problem, and no reason not to look again', async (t) => {
+  const { source, first, other, looks } = await sourceThatHangs(t)
+  const installed: CertificatePair[] = []
+  const problems: (string | null)[] = []
+  const { log } = testLog()
+  let told!: () => void
+  const gaveUp = new Promise<void>((resolve) => {
+    told = resolve
+  })
+  const live = renewCertificate(source, first, {
+    install: (pair) => void installed.push(pair),
+    onLook({ problem }) {
+      problems.push(problem)
+      if (problem !== null) told()
+    },
+    log,
+    longestLook: 20,
+  })
+  t.teardown(live.stop)
+  const alive = setInterval(() => {}, 1000)
+  await gaveUp
+  clearInterval(alive)
+  t.same(problems, [null, `no look at ${source.name} has ended for 0.02 s`])
+  t.equal(looks.length, 2, 'another has begun')
+  looks[0]!(other)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.same(installed, [], 'what was given up is not taken')
+  looks[1]!(first)
+  await live.check()
+  t.equal(live.problem, null)
+})
+
+t.test('nothing comes of a look when it is stopped', async (t) => {
+  const { source, first, other, looks, closed } = await sourceThatHangs(t)
+  const { log, lines } = testLog()
+  let told = 0
+  const live = renewCertificate(source, first, {
+    install: () => t.fail('installed'),
+    onLook: () => void told++,
+    log,
+  })
+  const checked = live.check()
+  live.stop()
+  t.equal(closed(), 1)
+  looks[0]!(other)
+  await checked
+  t.equal(live.current, first.pair)
+  t.equal(told, 1, 'of the first reading')
+  t.same(lines, [])
 })
 
 t.test('what a source has to tell is logged when it changes', async (t) => {

@@ -14,9 +14,13 @@ t.test('good for what it was asked for, for 90 days', async (t) => {
   t.equal(pair.validFrom.toISOString(), '2026-12-31T00:00:00.000Z', 'clocks may be wrong')
   t.ok(isGoodFor(pair, ['guard.example', 'any.guard.example', '127.0.0.1', '::1']))
   t.notOk(isGoodFor(pair, ['guard.example', 'other.example']))
+  const unnamed = await issueCertificate(['127.0.0.1'], NOW)
+  t.notOk(isGoodFor(unnamed, ['emuguard']), 'a common name is no host')
   const authority = new X509Certificate(issued.authority)
   t.ok(new X509Certificate(issued.certificate).verify(authority.publicKey))
   t.equal(authority.subject, 'CN=emuguard CA')
+  const named = await issueCertificate(HOSTS, NOW, 'emuguard CA of Secret a/b')
+  t.equal(new X509Certificate(named.certificate).issuer, 'CN=emuguard CA of Secret a/b')
 })
 
 t.test('each has an authority of its own', async (t) => {

@@ -33,6 +33,19 @@ t.test('sends what it is told to, with the credentials of the kubeconfig', async
   t.same(bodies, ['{"name":"ä"}', '{"a":null}', '[{"op":"test"}]'])
 })
 
+t.test('writes nothing after it was closed', async (t) => {
+  const server = await fakeApiserver(t, () => 'hang')
+  const options = { kubeconfig: server.kubeconfig, timeout: 5000, maxBytes: 2 ** 20, compress: true }
+  const cluster = await connectWriter(options)
+  const closed = { name: 'ClusterError', message: /^nothing is asked of https:.* any more$/ }
+  const patched = cluster.patch('/first', 'merge', {})
+  cluster.close()
+  await t.rejects(patched, closed, 'under way')
+  await t.rejects(cluster.patch('/second', 'merge', {}), closed)
+  await t.rejects(cluster.create('/third', {}), closed)
+  t.notOk(server.asked.some((path) => /second|third/.test(path)))
+})
+
 t.test('what reads cannot write', async (t) => {
   const server = await fakeApiserver(t, () => ({ body: {} }))
   const cluster = await server.cluster()

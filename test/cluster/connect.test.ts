@@ -75,6 +75,28 @@ t.test('a server that does not answer, or breaks off', async (t) => {
   await t.rejects(cluster.get('/gzip'), broken(/unexpected end of file$/))
 })
 
+t.test('a whole answer has its deadline, however much of it comes', async (t) => {
+  const [server, plain] = await serverThatDrips(t)
+  writeFileSync(server.kubeconfig, stringify(kubeconfigOf(plain, '', {})))
+  const cluster = await server.cluster({ timeout: 1000, deadline: 200 })
+  await t.rejects(cluster.get('/'), {
+    name: 'ClusterError',
+    message: `cannot reach ${plain}: no whole answer within 0.2 s`,
+  })
+})
+
+t.test('what is under way when it is closed ends, and nothing is asked any more', async (t) => {
+  const [server, plain, begun] = await serverThatDrips(t)
+  writeFileSync(server.kubeconfig, stringify(kubeconfigOf(plain, '', {})))
+  const cluster = await server.cluster()
+  const asked = cluster.get('/first')
+  await begun
+  cluster.close()
+  const closed = { name: 'ClusterError', message: `nothing is asked of ${plain} any more` }
+  await t.rejects(asked, closed)
+  await t.rejects(cluster.get('/second'), closed)
+})
+
 t.test('a server that is not there or not to be trusted: one line that says so', async (t) => {
   const server = await fakeApiserver(t, () => ({}))
   const other = await fakeApiserver(t, () => ({}))
@@ -146,6 +168,27 @@ t.test('a token is never sent to the server of another context', async (t) => {
   })
   t.notOk(sent().includes('Bearer of-other'))
 })
+
+/** A plain server that goes on answering for ever; settled with it, its address, and when it was first asked. */
+async function serverThatDrips(t: Test) {
+  let asked!: () => void
+  const begun = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const plain = createServer((_request, response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write(' '), 5)
+    response.on('close', () => clearInterval(timer))
+    asked()
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => {
+    plain.closeAllConnections()
+    plain.close()
+  })
+  await new Promise((listening) => plain.once('listening', listening))
+  const server = await fakeApiserver(t, () => ({}))
+  return [server, `http://127.0.0.1:${(plain.address() as AddressInfo).port}`, begun] as const
+}
 
 /** The Authorization and Impersonate-* headers that a server gets. */
 async function sentWith(t: Test, user: object, more: object = {}, plain = false) {

@@ -58,6 +58,14 @@ t.test('names of objects and of hosts', async (t) => {
     t.throws(() => SERVE_FLAGS['cert-secret'].parse(name), { name: 'RangeError' }, name)
   const { parse } = SERVE_FLAGS['cert-hosts']
   t.same(parse('emuguard.a.svc,::1', parse('127.0.0.1')), ['127.0.0.1', 'emuguard.a.svc', '::1'])
+  t.same(parse('::ffff:1.2.3.4,2001:DB8:0::1'), ['::ffff:102:304', '2001:db8::1'], 'of one spelling')
   for (const host of ['a,', '*.a.svc', 'https://a', 'fe80::1%eth0', 'a:443'])
     t.throws(() => parse(host), { name: 'RangeError' }, host)
+})
+
+t.test('an overlap is far shorter than a renewal may take', async (t) => {
+  const { parse } = SERVE_FLAGS['cert-overlap']
+  t.same([parse('1s'), parse('24h')], [1000, 86_400_000])
+  t.throws(() => parse('24h1s'), { name: 'RangeError', message: /^--cert-overlap: 24h is the most/ })
+  t.throws(() => parse('500ms'), { name: 'RangeError' })
 })

@@ -8,7 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { createCertificates } from '../../certs/create.ts'
+import { authorityNameOf } from '../../src/certificates/authority-name.ts'
 import { CertificateError, checkPair } from '../../src/certificates/certificate.ts'
+import { clusterTime } from '../../src/certificates/cluster-clock.ts'
 import { clusterStore } from '../../src/certificates/cluster-store.ts'
 import { issueCertificate } from '../../src/certificates/issue-certificate.ts'
 import { connectWriter } from '../../src/cluster/connect-writer.ts'
@@ -38,6 +40,8 @@ const NEW = { emptyDirModes: [0o700] }
 const GATES = `--feature-gates=${GATES_OF_NEW_FIELDS}`
 const FAILING = 'emuguard_certificate_renewal_failing'
 const DAY = 86_400_000
+/** As guards have made it. */
+const AUTHORITY = authorityNameOf(`Secret ${NAMESPACE}/emuguard-tls`)
 
 // For the guards that are started here.
 process.env['POD_NAMESPACE'] = NAMESPACE
@@ -93,13 +97,56 @@ async function conflicts(t: Test, controlPlane: ControlPlane) {
   const { authority } = issued
   const current = checkPair(issued, { certificate: 'it', privateKey: 'its key' }, now)
   const [one, other] = [await store.readSecret(now), await store.readSecret(now)]
-  const stored = { current, next: null, authorities: [authority], isProven: true }
+  t.equal(clusterTime(now, one.date).problem, null, 'it says what time it is')
+  t.type(one.date, Date)
+  const stored = { current, next: null, authorities: [authority] }
   t.equal(await one.write(stored), 'done')
   t.match(await other.write(stored), { conflict: /^not possible to patch secrets\/emuguard-tls .*409/ })
   const [first, second] = [await store.readTrust(), await store.readTrust()]
   t.equal(await first.write([[authority], [authority]]), 'done')
-  t.match(await second.write([[], []]), { conflict: /^not possible to patch validatingwebhook.*422/ })
+  t.match(await second.write([[], []]), { conflict: /^not possible to patch validatingwebhook.*409/ })
   t.same(await bundles(controlPlane), [authority, authority])
+
+  await t.test('a policy that denies is no conflict', async (t) => {
+    const policies = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies'
+    const bindings = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings'
+    const resourceRules = [
+      {
+        apiGroups: ['admissionregistration.k8s.io'],
+        apiVersions: ['v1'],
+        operations: ['UPDATE'],
+        resources: ['validatingwebhookconfigurations'],
+      },
+    ]
+    const created = [
+      await controlPlane.request('POST', policies, {
+        metadata: { name: 'org' },
+        spec: {
+          matchConstraints: { resourceRules },
+          validations: [{ expression: 'false', message: 'no edits' }],
+        },
+      }),
+      await controlPlane.request('POST', bindings, {
+        metadata: { name: 'org' },
+        spec: { policyName: 'org', validationActions: ['Deny'] },
+      }),
+    ]
+    t.same(
+      created.map(({ status }) => status),
+      [201, 201],
+    )
+    let denied: unknown
+    await eventually(async () => {
+      denied = await (await store.readTrust()).write([[authority], [authority]])
+      return denied !== 'done'
+    })
+    t.match(denied, { problem: /^not possible to patch validating.*denied request: no edits \(422\)$/ })
+    t.match(await second.write([[], []]), { conflict: /409/ }, 'what is older is one all the same')
+    for (const path of [bindings, policies]) await controlPlane.request('DELETE', `${path}/org`)
+    await eventually(
+      async () => (await (await store.readTrust()).write([[authority], [authority]])) === 'done',
+    )
+  })
 
   const { status } = await controlPlane.request('DELETE', SECRET)
   t.equal(status, 200)
@@ -153,7 +200,7 @@ async function fromNothing(t: Test, controlPlane: ControlPlane, kubeconfig: stri
 
 async function renewedUnderLoad(t: Test, controlPlane: ControlPlane, kubeconfig: string) {
   // Due, and good for ten days.
-  const old = await issueCertificate(['127.0.0.1'], new Date(Date.now() - 80 * DAY))
+  const old = await issueCertificate(['127.0.0.1'], new Date(Date.now() - 80 * DAY), AUTHORITY)
   await replaceSecret(controlPlane, {
     'tls.crt': old.certificate,
     'tls.key': old.privateKey,
@@ -206,7 +253,12 @@ async function foreign(t: Test, controlPlane: ControlPlane, kubeconfig: string) 
   await replaceSecret(controlPlane, { 'tls.crt': theirs.certificate, 'tls.key': theirs.privateKey })
   const guards = await startTwo(t, controlPlane, kubeconfig, ['--cert-overlap=2s'])
   await eventually(() => isJudged(controlPlane))
+  const { authority } = await issueCertificate(['127.0.0.1'], new Date(), 'for guards with files')
+  await setBundles(controlPlane, authority)
+  const told = /the caBundle also trusts what no guard made, .*: CN=for guards with files/
+  for (const guard of guards) await eventually(async () => told.test(await guard.readyz()))
   await sleep(10_000)
+  for (const bundle of await bundles(controlPlane)) t.match(bundle, authority.trim(), 'left alone for ever')
   const { body } = await controlPlane.request('GET', SECRET)
   const kept = Buffer.from(body.data['tls.crt'], 'base64').toString('utf8')
   t.equal(kept, theirs.certificate, 'not due: kept')

@@ -76,6 +76,7 @@ t.test('the certificate', async (t) => {
     source,
     current: pair,
     due: NOW,
+    clockAhead: 0,
     problem: 'refused',
     note: null,
     check: async () => {},
