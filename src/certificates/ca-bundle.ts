@@ -6,8 +6,8 @@ export type Authorities = string[]
 
 /** What of a text or bundle is a certificate; all else is left out, since an apiserver would refuse the whole of it. */
 export function readBundle(text: string): Authorities {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
-  return [...new Set(blocks.flatMap(spelt))]
+  const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g)
+  return [...new Set([...blocks].flatMap(([, base64]) => spelt(base64!)))]
 }
 
 export function union(...bundles: Authorities[]): Authorities {
@@ -63,9 +63,10 @@ function isInTime({ validFromDate, validToDate }: X509Certificate, now: Date): b
   return validFromDate <= now && now <= validToDate
 }
 
-function spelt(block: string): string[] {
+/** Whatever white space is in it, as Go has it (encoding/pem); OpenSSL stops at an empty line. */
+function spelt(base64: string): string[] {
   try {
-    return [new X509Certificate(block).toString()]
+    return [new X509Certificate(Buffer.from(base64, 'base64')).toString()]
   } catch {
     return []
   }

@@ -21,9 +21,18 @@ export interface ClusterTime {
 export function clusterTime(own: Date, theirs: Date | null): ClusterTime {
   if (theirs === null) return { now: own, ahead: 0, problem: null }
   const ahead = own.getTime() - theirs.getTime()
-  const problem =
-    Math.abs(ahead) <= CLOCK_TOLERANCE
-      ? null
-      : `the clock of this machine says ${own.toISOString()} and that of the apiserver ${theirs.toISOString()}: until they agree no certificate is made or replaced here; set the one that is wrong`
-  return { now: theirs, ahead, problem }
+  if (Math.abs(ahead) <= CLOCK_TOLERANCE) return { now: theirs, ahead, problem: null }
+  // The same at the next look: it is told once.
+  const difference = `${roughly(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} that of the apiserver`
+  return {
+    now: theirs,
+    ahead,
+    problem: `the clock of this machine is ${difference}: until they agree no certificate is made or replaced here; set the one that is wrong`,
+  }
+}
+
+/** `2 h`, `65 days` */
+function roughly(milliseconds: number): string {
+  const hours = Math.round(milliseconds / 3_600_000)
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
 }

@@ -20,7 +20,22 @@ export interface Observations {
   lastTrust: Trust
   /** Since when no look could see them; null: the last one did. */
   blindSince: number | null
+  /** When the last look was; null: never. */
+  lastLook: Pick<Look, 'clock' | 'wall'> | null
 }
+
+/** When a look is. */
+export interface Look {
+  /** What time it is, for certificates. */
+  now: Date
+  /** Monotonic, milliseconds; may stand still while a machine is suspended. */
+  clock: number
+  /** This machine's clock, milliseconds; may be set. */
+  wall: number
+}
+
+/** Milliseconds without a look that are no gap, however short the overlap is: a look may take as long. */
+const SHORTEST_GAP = 60_000
 
 export const NOTHING_SEEN: Observations = {
   trustedSince: new Map(),
@@ -28,18 +43,25 @@ export const NOTHING_SEEN: Observations = {
   configuration: null,
   lastTrust: 'unknown',
   blindSince: null,
+  lastLook: null,
 }
 
-/** With one more look, which found this in the Secret. */
+/**
+ * With one more look, which found this in the Secret. What was seen before a gap of an overlap says nothing of what came
+ * meanwhile: then all is counted anew.
+ */
 export function observe(
-  before: Observations,
+  whole: Observations,
   stored: Pick<StoredCertificates, 'current' | 'next'>,
   trust: Trust,
-  { now, clock }: { now: Date; clock: number },
+  { now, clock, wall }: Look,
+  overlap: number,
 ): Observations {
+  const before = isAfterGap(whole, { clock, wall }, overlap) ? forgotten(whole) : whole
   const settled = settledIn(before, stored, clock)
+  const lastLook = { clock, wall }
   if (trust === 'unknown' || trust === 'unanswered')
-    return { ...before, settled, blindSince: before.blindSince ?? clock }
+    return { ...before, settled, blindSince: before.blindSince ?? clock, lastLook }
   const uid = trust === 'missing' ? trust : (trust.uid ?? '')
   const isSame = before.configuration?.uid === uid
   // Apiservers learn anew of a configuration that takes the place of another.
@@ -57,7 +79,21 @@ export function observe(
     configuration: isSame ? before.configuration : { uid, since: clock },
     lastTrust: trust,
     blindSince: null,
+    lastLook,
   }
+}
+
+function isAfterGap(
+  { lastLook }: Observations,
+  { clock, wall }: Pick<Look, 'clock' | 'wall'>,
+  overlap: number,
+): boolean {
+  if (lastLook === null) return false
+  return Math.max(clock - lastLook.clock, wall - lastLook.wall) > Math.max(overlap, SHORTEST_GAP)
+}
+
+function forgotten({ configuration, lastTrust }: Observations): Observations {
+  return { ...NOTHING_SEEN, configuration, lastTrust }
 }
 
 function settledIn(

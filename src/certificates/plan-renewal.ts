@@ -3,7 +3,16 @@ import { type Authorities, anchorsOf, holdsAll, union } from './ca-bundle.ts'
 import { type CertificatePair, isGoodFor, isInForce } from './certificate.ts'
 import { hostsOf } from './hosts-of.ts'
 import { trustedFor } from './observations.ts'
-import { atPart, endsSoon, heldPair, isBlind, knownTo, NOTHING_STORED, type Situation } from './situation.ts'
+import {
+  atPart,
+  endsSoon,
+  heldPair,
+  isBlind,
+  isCrowded,
+  knownTo,
+  NOTHING_STORED,
+  type Situation,
+} from './situation.ts'
 import type { StoredCertificates } from './stored-certificates.ts'
 import { isTrusted } from './trust.ts'
 import { whatToServe } from './what-to-serve.ts'
@@ -67,8 +76,10 @@ function firstStep(situation: Situation): Step {
   if (pair !== null) {
     // Others serve it, too; the caBundle need not trust it yet.
     const all = union(authorities, held!.authorities, anchorsOf(pair, known, now))
-    const restored = { current: pair, next: next ?? 'new', authorities: all } as const
-    return store('what is served is put back, and renewed', restored, hosts)
+    const made = isCrowded(situation) ? null : 'new'
+    const restored = { current: pair, next: next ?? made, authorities: all } as const
+    const why = made === null ? 'what is served is put back' : 'what is served is put back, and renewed'
+    return store(why, restored, hosts)
   }
   if (next !== null) {
     const all = union(authorities, anchorsOf(next, known, now))
@@ -106,6 +117,7 @@ function renewalStep(situation: Situation, stored: Stored): Step | null {
   if (next === null) {
     const fits = isGoodFor(current, hosts)
     if (fits && now < atPart(current, 2 / 3)) return null
+    if (isCrowded(situation) && !endsSoon(current, now)) return null
     const why = fits ? 'it is due' : `it is not good for all of ${hosts.join(', ')}`
     // Guards that were told other hosts go on with it: both get what they want.
     const wanted = fits ? hosts : union(hosts, hostsOf(current))

@@ -10,11 +10,9 @@ import { foreignNote } from './foreign-authorities.ts'
 import { lookBounds, type Pause } from './look-bounds.ts'
 import { NOTHING_SEEN, observe } from './observations.ts'
 import { planRenewal } from './plan-renewal.ts'
+import { renewalProblems } from './renewal-problems.ts'
 import { knownTo } from './situation.ts'
 import { type Issue, takeStep } from './take-step.ts'
-
-/** Milliseconds for a webhook configuration to come that is installed together with the guards; then its name is wrong. */
-const MISSING = 5 * 60_000
 
 /** Milliseconds for permissions and apiservers to come when a guard starts. */
 const PATIENCE = 60_000
@@ -67,10 +65,11 @@ export function selfManaged(
       const { trust } = read
       const secret = await store.readSecret(new Date(own.getTime() + clock() - began))
       signal.throwIfAborted()
-      const time = clusterTime(new Date(own.getTime() + clock() - began), secret.date ?? read.date)
+      const wall = own.getTime() + clock() - began
+      const time = clusterTime(new Date(wall), secret.date ?? read.date)
       const { now } = time
       const { stored, unusable } = secret
-      seen = observe(seen, stored ?? NONE, trust, { now, clock: clock() })
+      seen = observe(seen, stored ?? NONE, trust, { now, clock: clock(), wall }, overlap)
       const situation = {
         stored,
         unusable,
@@ -104,15 +103,11 @@ export function selfManaged(
         continue
       }
       if (step !== null) refused.push([`not done in one look: ${step.why}`, ...bounds.conflict()].join(': '))
-      const isAway = trust === 'missing' && clock() - seen.configuration!.since >= MISSING
-      const away = isAway
-        ? [`${read.note}, after ${MISSING / 60_000} minutes: is --webhook-configuration right?`]
-        : []
       const problems = [
         ...[time.problem, read.problem].filter((one) => one !== null),
-        ...away,
         ...refused,
         ...unusable,
+        ...renewalProblems(situation, serve),
       ]
       if (serve === null)
         throw new CertificateError(problems.join('; ') || `${store.name} holds nothing to serve`)

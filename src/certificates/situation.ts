@@ -1,3 +1,4 @@
+import { madeBy } from './authority-name.ts'
 import { type Authorities, union } from './ca-bundle.ts'
 import { type CertificatePair, isInForce } from './certificate.ts'
 import { blindFor, type Observations } from './observations.ts'
@@ -35,6 +36,12 @@ export interface Situation {
  */
 export const LAST_MINUTES = 5 * 60_000
 
+/**
+ * So many authorities of guards in a caBundle come of no renewal: somebody empties the Secret again and again. No more
+ * are made then, or the configuration would grow until etcd takes it no more.
+ */
+const CROWD = 10
+
 export const NOTHING_STORED: StoredCertificates = { current: null, next: null, authorities: [] }
 
 /** What this process serves, unless it is not in force, or no more. */
@@ -51,6 +58,11 @@ export function knownTo({ stored, trust, held }: Pick<Situation, 'stored' | 'tru
 /** Whether the caBundles could not be seen for an overlap; for a shorter time, what was seen last is as good. */
 export function isBlind({ seen, overlap, clock, trust }: Situation): boolean {
   return trust === 'unknown' && blindFor(seen, clock) >= overlap
+}
+
+/** Whether the caBundles hold more authorities of guards than any renewal needs. */
+export function isCrowded(situation: Situation): boolean {
+  return madeBy(situation.authorityName, knownTo(situation)).length >= CROWD
 }
 
 /** The time at which this part of a certificate's life is over. */

@@ -93,7 +93,7 @@ export const SERVE_FLAGS = {
   'cert-overlap': flag<number>({
     argument: '<duration>',
     description:
-      'How long apiservers are given to learn of a new authority before it is needed; 24h at the most. Default: 5m.',
+      'How long apiservers are given to learn of a new authority before it is needed; 24h at the most, the same for all guards. Default: 5m.',
     parse: parseOverlap,
   }),
   'webhook-configuration': flag({

@@ -9,8 +9,9 @@ const [one, other] = [await issueCertificate(['a'], NOW), await issueCertificate
 t.test('reads what is a certificate, each once and of one spelling', async (t) => {
   const [pem] = readBundle(one.authority)
   const odd = one.authority.replaceAll('\n', '\r\n')
+  const airy = one.authority.replace(/\n/g, '\n \n')
   const broken = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
-  t.same(readBundle(`# text\n${odd}${broken}${one.privateKey}${one.authority}`), [pem])
+  t.same(readBundle(`# text\n${odd}${airy}${broken}${one.privateKey}${one.authority}`), [pem])
   t.same(readBundle(''), [])
 })
 

@@ -1,5 +1,7 @@
 import t from 'tap'
+import { readBundle } from '../../src/certificates/ca-bundle.ts'
 import { foreignNote } from '../../src/certificates/foreign-authorities.ts'
+import { createAuthority } from '../fixtures/authority.ts'
 import { AUTHORITY_NAME, made, situation } from '../fixtures/certificate-situation.ts'
 
 const [own, older] = [await made(1), await made(2)]
@@ -12,6 +14,11 @@ t.test('what no guard made is told', async (t) => {
     note(own.authority, [...own.authority, ...theirs.authority], theirs.authority),
     /^the caBundle also trusts what no guard made, .*: CN=somebody else$/,
   )
+})
+
+t.test('also what has no name, as the authorities of cert-manager may', async (t) => {
+  const nameless = readBundle((await createAuthority('')).pem)
+  t.match(foreignNote(situation(own, { trust: { bundles: [nameless] } })), /: serial number [0-9A-F]+$/)
 })
 
 t.test('of many the first', async (t) => {

@@ -176,7 +176,8 @@ t.test('a configuration that does not come is a problem in the end', async (t) =
   t.match(await lonely.source.read(new Date()), { problem: null, note })
   lonely.time.clock = 300_000
   t.match(await lonely.source.read(new Date()), {
-    problem: `${note}, after 5 minutes: is --webhook-configuration right?`,
+    problem: 'there is still no webhook configuration after 5 minutes: is --webhook-configuration right?',
+    note,
   })
   lonely.store.trust = { uid: 'b', bundles: [[]] }
   t.match(await lonely.source.read(new Date()), { problem: null, note: null })

@@ -20,10 +20,13 @@ const inIt = (uid: string): Trust => ({ uid, bundles: [readBundle(issued.authori
 function seenWith(...trusts: Trust[]): Observations {
   const stored = { current: pair, next: null }
   return trusts.reduce(
-    (before, trust, second) => observe(before, stored, trust, { now: NOW, clock: second * 1000 }),
+    (before, trust, second) => observe(before, stored, trust, at(second * 1000), OVERLAP),
     NOTHING_SEEN,
   )
 }
+
+const OVERLAP = 300_000
+const at = (clock: number, wall = clock) => ({ now: NOW, clock, wall })
 
 const since = (seen: Observations) => seen.trustedSince.get(pair.certificate)
 
@@ -68,10 +71,27 @@ t.test('the time in which none could see it does not count', async (t) => {
 
 t.test('settled is what is alone in the Secret', async (t) => {
   const look = (before: Observations, next: typeof pair | null, clock: number) =>
-    observe(before, { current: pair, next }, 'missing', { now: NOW, clock })
+    observe(before, { current: pair, next }, 'missing', at(clock), OVERLAP)
   const { certificate } = pair
   const first = look(NOTHING_SEEN, null, 0)
   t.same(look(first, null, 1000).settled, { certificate, since: 0 })
   t.same(look(first, pair, 1000).settled, null)
   t.same(look(look(first, pair, 1000), null, 2000).settled, { certificate, since: 2000 })
+})
+
+t.test('after a gap of an overlap, by either clock, all is seen anew', async (t) => {
+  const stored = { current: pair, next: null }
+  const before = seenWith(inIt('a'), inIt('a'))
+  const { certificate } = pair
+  for (const look of [at(302_000), at(2000, 302_000)]) {
+    const after = observe(before, stored, inIt('a'), look, OVERLAP)
+    t.equal(since(after), look.clock)
+    t.same(after.settled, { certificate, since: look.clock })
+    const blind = observe(before, stored, 'unknown', look, OVERLAP)
+    t.match(blind, { blindSince: look.clock, lastTrust: inIt('a') })
+    t.equal(trustedFor(blind, pair, look.clock + 1000), 0)
+  }
+  for (const look of [at(301_000), at(2000, 301_000), at(2000, -900_000)])
+    t.equal(since(observe(before, stored, inIt('a'), look, OVERLAP)), 0)
+  t.equal(since(observe(before, stored, inIt('a'), at(60_000), 1000)), 0, 'a look may take a minute')
 })

@@ -175,3 +175,15 @@ t.test('a backup is introduced like any other', async (t) => {
   const both = { bundles: [[...young.authority, ...foreign.authority]] }
   t.equal(planRenewal(situation({ stored: restored, trust: both })).serve, young.pair, 'an overlap')
 })
+
+t.test('in a crowd of authorities no more are made, but at the end', async (t) => {
+  const many = await Promise.all(Array.from({ length: 10 }, () => made(0)))
+  const trust = { bundles: [[...old.authority, ...many.flatMap(({ authority }) => authority)]] }
+  const emptied = planRenewal(situation({ stored: null, trust }))
+  t.match(emptied.step, { kind: 'store', stored: { current: young.pair, next: null } })
+  const stored = { current: old.pair, next: null, authorities: trust.bundles[0]! }
+  const due = (now?: Date) =>
+    planRenewal(situation({ stored, trust, held: null, seen: NOTHING_SEEN, ...(now && { now }) })).step
+  t.equal(due(), null)
+  t.match(due(new Date(old.pair.expires.getTime() - 60_000)), { kind: 'store', stored: { next: 'new' } })
+})

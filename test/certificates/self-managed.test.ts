@@ -5,6 +5,7 @@ import { anchorsIn, holdsAll, readBundle, union } from '../../src/certificates/c
 import { checkPair, isGoodFor, isSamePair } from '../../src/certificates/certificate.ts'
 import { issueCertificate } from '../../src/certificates/issue-certificate.ts'
 import type { StoredCertificates } from '../../src/certificates/stored-certificates.ts'
+import { createAuthority } from '../fixtures/authority.ts'
 import {
   AUTHORITY,
   createWorld,
@@ -253,7 +254,7 @@ t.test('a guard whose clock is wrong serves what the others do, and says so', as
       world.time += OVERLAP / 3
     }
     check(world)
-    t.match(wrong.problem, /^the clock of this machine says /, `${days} days`)
+    t.match(wrong.problem, /^the clock of this machine is /, `${days} days`)
     t.same(
       others.map(({ problem }) => problem),
       [null, null],
@@ -334,4 +335,62 @@ t.test('what somebody else puts into the caBundle stays, and is told', async (t)
   t.equal(world.configuration.version, version, 'nobody writes for ever')
   await wholeLook(world, world.replicas[0]!)
   t.match(world.replicas[0]!.note, /the caBundle also trusts what no guard made.*: CN=somebody else$/)
+})
+
+t.test('an authority without a name keeps nobody from anything', async (t) => {
+  const world = createWorld(1)
+  const nameless = readBundle((await createAuthority('')).pem)
+  setBundles(world, [nameless, nameless])
+  await settle(world)
+  t.match(world.replicas[0]!.note, /: serial number /)
+})
+
+t.test('whoever slept through a change that was taken back takes nothing away', async (t) => {
+  const world = createWorld(3)
+  await settle(world)
+  const [asleep, ...awake] = world.replicas as [Replica, ...Replica[]]
+  const backup = world.secret!.stored
+  FOREIGN['empty the Secret'](world)
+  for (let third = 0; third < 36; third++) {
+    for (const each of awake) await wholeLook(world, each)
+    world.time += OVERLAP / 3
+  }
+  setSecret(world, backup)
+  await wholeLook(world, asleep)
+  t.ok(awake.every(({ serving }) => works(world, serving!)))
+  await settle(world)
+})
+
+t.test('a Secret that is emptied again and again makes no caBundle grow without end', async (t) => {
+  const world = createWorld(2)
+  await settle(world)
+  for (let third = 0; third < 60; third++) {
+    if (third % 2 === 0) FOREIGN['empty the Secret'](world)
+    for (const each of world.replicas) await wholeLook(world, each)
+    world.time += OVERLAP / 3
+  }
+  check(world)
+  t.equal(world.configuration.bundles[0]!.length, 10)
+  t.match(world.replicas[0]!.problem, /^the caBundle holds many authorities of guards/)
+  await settle(world)
+})
+
+t.test('a renewal that does not come to its end is told', async (t) => {
+  const world = createWorld(1)
+  await settle(world)
+  const [guard] = world.replicas as [Replica]
+  const before = guard.serving
+  for (const [days, problem] of [
+    [61, null],
+    [15, /^the certificate was due on .* and is still served/],
+  ] as const) {
+    world.time += days * DAY
+    for (let third = 0; third < 6; third++) {
+      setBundles(world, [[], []])
+      await wholeLook(world, guard)
+      world.time += OVERLAP / 3
+    }
+    t.ok(isSamePair(guard.serving, before))
+    t.match(guard.problem, problem)
+  }
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { NOTHING_SEEN } from '../../src/certificates/observations.ts'
-import { atPart, endsSoon, heldPair, isBlind, knownTo } from '../../src/certificates/situation.ts'
+import { atPart, endsSoon, heldPair, isBlind, isCrowded, knownTo } from '../../src/certificates/situation.ts'
 import { made, NOW, situation } from '../fixtures/certificate-situation.ts'
 
 const [one, other] = [await made(1), await made(0)]
@@ -28,6 +28,16 @@ t.test('blind is who has not seen the caBundle for an overlap', async (t) => {
   t.equal(isBlind(situation(one, { trust: 'unknown', seen })), true)
   t.equal(isBlind(situation(one, { trust: 'unknown', seen, clock: 9999 })), false)
   t.equal(isBlind(situation(one, { seen })), false)
+})
+
+t.test('a crowd is more than any renewal makes', async (t) => {
+  const many = (await Promise.all(Array.from({ length: 9 }, () => made(0)))).flatMap(
+    ({ authority }) => authority,
+  )
+  const foreign = await made(0, ['x'], 'somebody else')
+  const crowded = (...bundle: string[]) => isCrowded(situation(one, { trust: { bundles: [bundle] } }))
+  t.equal(crowded(...many), true, 'with its own')
+  t.equal(crowded(...many.slice(1), ...foreign.authority), false)
 })
 
 t.test('parts of a life', async (t) => {
