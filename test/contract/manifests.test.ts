@@ -245,6 +245,34 @@ t.test('who may call, and how long a guard that ends goes on', needs(helm), asyn
   await t.rejects(podOf('--set=clientCA.secretName=a', '--set=clientCA.configMapName=b'), /not both/)
 })
 
+t.test(
+  'cert-manager signs with an authority that outlives certificates, or with yours',
+  needs(helm),
+  async (t) => {
+    const render = (...args: string[]) =>
+      renderChart(helm!, ['--set=certificate.kind=certManager', '--set=fullnameOverride=fence', ...args])
+    const ofKind = (manifests: Manifest[], wanted: string) => manifests.filter(({ kind }) => kind === wanted)
+    const own = await render()
+    const [authority, serving] = ofKind(own, 'Certificate')
+    t.match(authority!['spec'], { isCA: true, commonName: 'fence-ca', secretName: 'fence-ca' })
+    t.equal(authority!['spec'].privateKey.rotationPolicy, 'Never', 'what it signed stays trusted')
+    const issuers = Object.fromEntries(
+      ofKind(own, 'Issuer').map((issuer) => [issuer.metadata.name, issuer['spec']]),
+    )
+    t.strictSame(issuers[authority!['spec'].issuerRef.name], { selfSigned: {} })
+    t.strictSame(issuers[serving!['spec'].issuerRef.name], { ca: { secretName: 'fence-ca' } })
+
+    const yours = await render(
+      '--set=certificate.issuerRef.kind=ClusterIssuer',
+      '--set=certificate.issuerRef.name=ours',
+    )
+    t.strictSame(ofKind(yours, 'Issuer'), [])
+    const certificates = ofKind(yours, 'Certificate')
+    t.equal(certificates.length, 1)
+    t.strictSame(certificates[0]!['spec'].issuerRef, { kind: 'ClusterIssuer', name: 'ours' })
+  },
+)
+
 t.test('a Secret of files, another name, another namespace', needs(helm), async (t) => {
   const args = [
     '--set=certificate.kind=files',
