@@ -1,12 +1,7 @@
 import type { CertificatePair } from './certificate.ts'
 
-/** Where a serving certificate comes from, and who renews it. */
-export const CERTIFICATE_KINDS = {
-  files: 'files, renewed by whoever writes them',
-  'self-managed': 'made and renewed by the guards themselves',
-} as const
-
-export type CertificateKind = keyof typeof CERTIFICATE_KINDS
+/** Where a serving certificate comes from: files, renewed by whoever writes them, or the guards themselves. */
+export type CertificateKind = 'files' | 'self-managed'
 
 /** One look at a source. */
 export interface CertificateReading {

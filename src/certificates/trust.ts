@@ -50,8 +50,3 @@ export function trustedBy(trust: Trust, pair: CertificatePair, now: Date): numbe
   if (typeof trust === 'string') return 0
   return trust.bundles.filter((bundle) => anchorsIn(bundle, pair, now).length > 0).length
 }
-
-/** Whether it is the trust of one configuration, whatever came of its bundles. */
-export function isSameConfiguration(one: Trust, other: Trust): boolean {
-  return typeof one === 'string' || typeof other === 'string' ? one === other : one.uid === other.uid
-}

@@ -1,7 +1,7 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { serveCommand } from '../../src/commands/serve.ts'
 import { SERVE_FLAGS } from '../../src/config/serve-flags.ts'
 import { testCertificate } from '../fixtures/certificate.ts'
@@ -89,16 +89,10 @@ t.test('a second SIGTERM cuts nothing short, a second of another kind does', asy
   const flags = [...LOCAL, `--cert-dir=${t.testdirName}`]
   const run = async (delay: string, ...signals: NodeJS.Signals[]) => {
     const guard = spawn(process.execPath, ['src/main.ts', ...flags, `--shutdown-delay-duration=${delay}`])
-    t.teardown(() => guard.kill('SIGKILL'))
-    const ended = once(guard, 'close')
-    let stderr = ''
-    for await (const chunk of guard.stderr) {
-      const before = stderr
-      stderr += chunk
-      for (const line of ['listening', 'stopping on'])
-        if (stderr.includes(line) && !before.includes(line)) guard.kill(signals.shift()!)
-    }
-    return { code: (await ended)[0], stderr }
+    return signalled(t, guard, [
+      ['listening', signals[0]!],
+      ['stopping on', signals[1]!],
+    ])
   }
   t.match(await run('1s', 'SIGTERM', 'SIGTERM'), { code: 0, stderr: /"stopping on SIGTERM"[\s\S]*"stopped"/ })
   t.match(await run('1h', 'SIGTERM', 'SIGINT'), { code: 1, stderr: /second SIGINT, exiting/ })
@@ -116,16 +110,9 @@ t.test('SIGTERM ends the wait for a first certificate', async (t) => {
   const flags = [...LOCAL, '--cert-secret=emuguard-tls', `--kubeconfig=${folder}/kubeconfig`]
   const env = { ...process.env, POD_NAMESPACE: 'emuguard' }
   const guard = spawn(process.execPath, ['src/main.ts', ...flags], { env })
-  t.teardown(() => guard.kill('SIGKILL'))
-  const ended = once(guard, 'close')
-  let stderr = ''
-  for await (const chunk of guard.stderr) {
-    const before = stderr
-    stderr += chunk
-    if (/no serving certificate yet/.test(stderr) && before === '') guard.kill('SIGTERM')
-  }
+  const { code, stderr } = await signalled(t, guard, [['no serving certificate yet', 'SIGTERM']])
   t.match(stderr, /no serving certificate yet: .*127.0.0.1:1/)
-  t.equal((await ended)[0], 0, 'and not by the signal itself, which process 1 would not mind')
+  t.equal(code, 0, 'and not by the signal itself, which process 1 would not mind')
 })
 
 t.test('reviews are answered when nobody reads what it writes', async (t) => {
@@ -150,3 +137,23 @@ t.test('reviews are answered when nobody reads what it writes', async (t) => {
   guard.kill('SIGTERM')
   t.equal((await ended)[0], 0)
 })
+
+/** Sends each signal when its text is first logged, and waits for the end. */
+async function signalled(
+  t: Test,
+  guard: ChildProcessWithoutNullStreams,
+  signals: [text: string, signal: NodeJS.Signals][],
+) {
+  t.teardown(() => guard.kill('SIGKILL'))
+  const ended = once(guard, 'close')
+  let stderr = ''
+  for await (const chunk of guard.stderr) {
+    const before = stderr
+    stderr += chunk
+    for (const [text, signal] of signals) {
+      if (stderr.includes(text) && !before.includes(text)) guard.kill(signal)
+    }
+  }
+  const [code] = await ended
+  return { code, stderr }
+}
